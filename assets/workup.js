@@ -1,1 +1,8 @@
-"use strict";
+// Our own script, one file for every page. Without it every form still works; with it answers take one key.
+import "./js/design_system.js";
+import "./js/forms.js";
+import "./js/layout.js";
+import "./js/questions.js";
+import "./js/grid.js";
+import "./js/saving.js";
+import "./js/focus.js";

@@ -1,0 +1,160 @@
+// Every answer saves itself, and none is lost on the way.
+//
+// What was typed is remembered until the server has it. A swap that draws over it gets it back; an answer
+// that failed says so at its question and goes again with the next change, on "Try again", or when the
+// connection returns.
+import { announce, announcementIn } from "./announce.js";
+import { QUESTION } from "./questions.js";
+
+const typed = new Map(); // control id -> { control, name, value, checked, committed }
+const underway = new Set(); // ids of controls whose value is on its way
+const failed = new Map(); // question id -> control id
+
+document.addEventListener("input", (event) => remember(event.target, false), true);
+document.addEventListener("change", (event) => {
+  remember(event.target, true);
+  if (event.isTrusted) retryAll(event.target);
+}, true);
+window.addEventListener("online", () => retryAll());
+window.addEventListener("beforeunload", (event) => {
+  if (failed.size) event.preventDefault();
+});
+
+function remember(control, committed) {
+  if (!control.id || !control.closest?.(QUESTION)) return;
+  if (control.type === "radio") forget(...[...typed].filter(([, each]) => each.name === control.name).map(([id]) => id));
+  const { name, value, checked } = control;
+  typed.set(control.id, { control, name, value, checked, committed });
+}
+
+function forget(...ids) {
+  ids.forEach((id) => typed.delete(id));
+}
+
+// --- a request and what became of it
+
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  const control = detail.requestConfig.triggeringEvent?.target ?? detail.elt;
+  const question = control.closest?.(QUESTION) ?? detail.elt.closest(QUESTION);
+  const sent = { question: question?.id, label: labelOf(question, control), control: control.id, values: valuesIn(question) };
+  let aborted = false;
+  sent.values.forEach((value, id) => underway.add(id));
+  // On the request itself: its element may be gone from the page by the time it ends.
+  detail.xhr.addEventListener("abort", () => (aborted = true));
+  detail.xhr.addEventListener("loadend", () => {
+    sent.values.forEach((value, id) => underway.delete(id));
+    if (!aborted) settle(detail.xhr, sent);
+  });
+});
+
+// An answer that is a whole page (signed out, an error page) must not land inside this one.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (isWholePage(detail.xhr) && detail.target !== document.body) {
+    detail.shouldSwap = false;
+    detail.isError = true;
+  } else if (wasTaken(detail.xhr)) {
+    forgetSent(detail.requestConfig.triggeringEvent?.target ?? detail.elt);
+  }
+});
+
+document.addEventListener("htmx:afterSwap", putBack);
+document.addEventListener("htmx:oobAfterSwap", putBack);
+
+function settle(xhr, sent) {
+  if (!wasTaken(xhr)) return notSaved(sent, isWholePage(xhr));
+  failed.delete(sent.question);
+  unsavedNote(sent.question)?.remove();
+  const words = sent.question && isSaved(xhr) ? showSaved() : "";
+  announce([words, announcementIn(document)].filter(Boolean).join(". "));
+}
+
+function showSaved() {
+  const words = `Saved ${new Date().toLocaleTimeString("en-GB")}`;
+  document.querySelectorAll("[data-saved]").forEach((place) => (place.textContent = words));
+  return words;
+}
+
+function notSaved(sent, signedOut) {
+  const why = signedOut ? "You may have been signed out: sign in again in another tab, then try again." : "";
+  announce(`Not saved: ${sent.label}. ${why}`);
+  const question = document.getElementById(sent.question);
+  if (!question) return;
+  failed.set(sent.question, sent.control);
+  unsavedNote(sent.question)?.remove();
+  question.append(makeUnsavedNote(sent.question, why));
+}
+
+function isSaved(xhr) {
+  return xhr.status >= 200 && xhr.status < 300 && !isWholePage(xhr);
+}
+
+// Saved, or refused in words that the answer itself shows (validation, a colleague's change).
+function wasTaken(xhr) {
+  return isSaved(xhr) || ((xhr.status === 409 || xhr.status === 422) && !isWholePage(xhr));
+}
+
+function isWholePage(xhr) {
+  return /^\s*<!doctype html/i.test(xhr.responseText);
+}
+
+// --- what was typed, across swaps
+
+function valuesIn(question) {
+  const ids = question ? [...typed].filter(([, each]) => question.contains(each.control)) : [];
+  return new Map(ids.map(([id, each]) => [id, each.value + each.checked]));
+}
+
+function forgetSent(control) {
+  const question = control.closest?.(QUESTION);
+  valuesIn(question).forEach((value, id) => {
+    const current = document.getElementById(id);
+    if (!current || current.value + current.checked === value) forget(id);
+  });
+}
+
+function putBack() {
+  for (const [id, each] of typed) {
+    const control = document.getElementById(id);
+    if (!control || control === each.control) continue;
+    Object.assign(control, { value: each.value, checked: each.checked });
+    each.control = control;
+    // Its request may have been queued on the element that is gone: send it from the new one.
+    if (each.committed && !underway.has(id)) send(control);
+  }
+}
+
+// --- going again
+
+function retryAll(except) {
+  for (const [question, id] of [...failed]) {
+    const control = document.getElementById(id);
+    if (control && control !== except && !underway.has(id)) retry(question, control);
+  }
+}
+
+function retry(question, control) {
+  failed.delete(question);
+  unsavedNote(question)?.remove();
+  if (control) send(control);
+}
+
+function send(control) {
+  control.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function labelOf(question, control) {
+  return control.ariaLabel ?? question?.querySelector("legend, label")?.textContent.trim() ?? "";
+}
+
+function unsavedNote(question) {
+  return document.getElementById(`${question}-unsaved`);
+}
+
+function makeUnsavedNote(question, why) {
+  const note = Object.assign(document.createElement("p"), { id: `${question}-unsaved`, className: "wu-unsaved" });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "wu-button wu-button--small wu-unsaved__retry" });
+  button.textContent = "Try again";
+  button.addEventListener("click", () => retry(question, document.getElementById(failed.get(question))));
+  note.append(`Not saved. ${why}`, button);
+  return note;
+}
