@@ -1,0 +1,89 @@
+"""Who may do what: one readable table, asked through `require`.
+
+`docs/access.md` is generated from it (`manage.py access_table`), and a test holds the two together.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, Protocol
+
+from django.db.models import TextChoices
+
+from clinic.errors import NotAllowed
+
+
+class Role(TextChoices):
+    """A user's place in a practice."""
+
+    GP = "gp", "GP"
+    NURSE = "nurse", "Nurse"
+    STAFF = "staff", "Reception and administration"
+    EDITOR = "editor", "Protocol editor"
+    MANAGER = "manager", "Practice manager"
+
+
+class Permission(StrEnum):
+    """Something a membership may or may not do, in the words a practice would use."""
+
+    SEE_PATIENTS = "see patients and their workups"
+    REGISTER_PATIENTS = "register patients"
+    WORK_UP = "start workups and record answers"
+    ORDER_TESTS = "order tests and decide on advice"
+    TRACK_TESTS = "book, collect, chase and cancel tests"
+    ENTER_RESULTS = "enter results"
+    REVIEW_RESULTS = "review results"
+    REQUEST_REPORTS = "request and download reports"
+    CLOSE_WORKUPS = "close and reopen workups"
+    SEE_PROTOCOLS = "read protocols"
+
+
+_EVERYONE: Final = frozenset(Role)
+_CLINICIANS: Final = frozenset({Role.GP, Role.NURSE})
+_CARE_TEAM: Final = frozenset({Role.GP, Role.NURSE, Role.STAFF, Role.MANAGER})
+
+TABLE: Final[Mapping[Permission, frozenset[Role]]] = {
+    Permission.SEE_PATIENTS: _CARE_TEAM,
+    Permission.REGISTER_PATIENTS: _CARE_TEAM,
+    Permission.WORK_UP: _CLINICIANS,
+    Permission.ORDER_TESTS: frozenset({Role.GP}),
+    Permission.TRACK_TESTS: _CARE_TEAM,
+    Permission.ENTER_RESULTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
+    Permission.REVIEW_RESULTS: frozenset({Role.GP}),
+    Permission.REQUEST_REPORTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
+    Permission.CLOSE_WORKUPS: frozenset({Role.GP}),
+    Permission.SEE_PROTOCOLS: _EVERYONE,
+}
+
+
+class HasRole(Protocol):
+    """What `may` asks of a membership."""
+
+    role: str
+
+
+def may(membership: HasRole, permission: Permission) -> bool:
+    """Whether the table grants `permission` to the membership's role."""
+    return membership.role in TABLE[permission]
+
+
+def require(membership: HasRole, permission: Permission) -> None:
+    """Raises NotAllowed unless the membership has `permission`."""
+    if not may(membership, permission):
+        raise NotAllowed(f"Your role ({Role(membership.role).label}) may not {permission.value}.")
+
+
+def as_markdown() -> str:
+    """The table as `docs/access.md` shows it."""
+    heads = [role.label for role in Role]
+    lines = [
+        "# Who may do what",
+        "",
+        "Made by `manage.py access_table` from `clinic/access.py`; a test compares the two.",
+        "",
+        "| | " + " | ".join(heads) + " |",
+        "|---|" + ":-:|" * len(heads),
+    ]
+    for permission, roles in TABLE.items():
+        cells = ["yes" if role in roles else "" for role in Role]
+        lines.append(f"| {permission.value.capitalize()} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""Changes who and where: one transaction each, keyword-only, `by` last, audited."""

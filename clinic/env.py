@@ -1,0 +1,129 @@
+"""The environment decides; a missing or bad variable stops the start and explains itself.
+
+Every variable the project reads is read here and nowhere else (`tests/house` looks),
+and described in `.env.example`.
+"""
+
+import os
+import secrets
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from environs import Env, EnvValidationError, validate
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("demo", "test", "production")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the settings need, already of the right type."""
+
+    name: str
+    home: Path
+    debug: bool
+    secret_key: str
+    database_url: str | None
+    broker_url: str | None
+    allowed_hosts: list[str]
+    trusted_origins: list[str]
+    time_zone: str
+    log_level: str
+    idle_minutes: int
+    email_host: str
+    email_from: str
+    visibility_timeout: int
+
+    @property
+    def is_production(self) -> bool:
+        return self.name == "production"
+
+
+def read_environment() -> Environment:
+    """Reads all variables; on any fault prints every one of them and ends with status 2."""
+    env = Env(eager=False, expand_vars=False)
+    name = env.str("WORKUP_ENVIRONMENT", "demo", validate=validate.OneOf(ENVIRONMENTS))
+    in_production = name == "production"
+    home = Path(env.str("WORKUP_HOME", str(BASE_DIR / "var"))).expanduser()
+    found = dict(
+        debug=env.bool("DEBUG", False),
+        secret_key=env.str("SECRET_KEY") if in_production else env.str("SECRET_KEY", ""),
+        database_url=env.str("DATABASE_URL") if in_production else env.str("DATABASE_URL", None),
+        broker_url=env.str("CELERY_BROKER_URL", None),
+        allowed_hosts=(
+            env.list("ALLOWED_HOSTS") if in_production else env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+        ),
+        trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
+        time_zone=env.str("TIME_ZONE", "Europe/London"),
+        log_level=env.str(
+            "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
+        ),
+        idle_minutes=env.int("SESSION_IDLE_MINUTES", 60, validate=validate.Range(min=1, max=720)),
+        email_host=env.str("EMAIL_HOST", ""),
+        email_from=env.str("EMAIL_FROM", "workup@practice.invalid"),
+        visibility_timeout=env.int("QUEUE_VISIBILITY_SECONDS", 120, validate=validate.Range(min=2, max=43_200)),
+    )
+    try:
+        env.seal()
+        _check_production(name, found)
+    except EnvValidationError as error:
+        _explain_and_stop(error.error_messages)
+    found["secret_key"] = found["secret_key"] or _demo_secret_key(home)
+    return Environment(name=name, home=home, **found)  # type: ignore[arg-type]
+
+
+def database_settings(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for a libpq URL or connection string (`postgresql://...`)."""
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        _explain_and_stop({"DATABASE_URL": [f"is not a PostgreSQL address: {error}".strip()]})
+    known = {key: parts.pop(key, "") for key in ("dbname", "user", "password", "host", "port")}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": known["dbname"],
+        "USER": known["user"],
+        "PASSWORD": known["password"],
+        "HOST": known["host"],
+        "PORT": known["port"],
+        "OPTIONS": {**parts, "pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def pgmq_broker_url(database_url: str) -> str:
+    """A kombu URL that names the transport; the address itself goes in `conn_string`."""
+    return "pgmq://" + quote(str(conninfo_to_dict(database_url).get("dbname") or "workup"), safe="")
+
+
+def embedded_url_file(home: Path) -> Path:
+    """Where a running demo practice says how to reach its database, so that other commands find it."""
+    return home / "database.url"
+
+
+def _check_production(name: str, found: dict[str, object]) -> None:
+    if name == "production" and len(str(found["secret_key"] or "")) < 50:
+        raise EnvValidationError("", {"SECRET_KEY": ["must have at least 50 characters in production."]})
+
+
+def _demo_secret_key(home: Path) -> str:
+    """One random key per demo folder, so that a restart keeps people signed in."""
+    path = home / "secret_key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def _explain_and_stop(messages: dict[str, list[str]]) -> None:
+    print("Workup cannot start: its environment has faults (see .env.example).", file=sys.stderr)
+    for variable, faults in messages.items():
+        for fault in faults:
+            print(f"  {variable}: {fault}", file=sys.stderr)
+    raise SystemExit(2)

@@ -1,0 +1,37 @@
+"""What an error looks like: mapped once for pages and once for the API."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from clinic.errors import WorkupError
+
+_PAGES = (400, 403, 404, 409)
+
+
+def answer_page_error(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The page for one of our errors, or None for a fault that is not ours to explain."""
+    match error:
+        case WorkupError():
+            return error_page(request, error.status, error.message)
+        case Http404():
+            return error_page(request, 404, "There is no such page here.")
+        case PermissionDenied():
+            return error_page(request, 403, "You may not see this.")
+    return None
+
+
+def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    template = f"errors/{status}.html" if status in _PAGES else "errors/400.html"
+    return render(request, template, {"message": message}, status=status)
+
+
+def answer_api_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: the same map, as JSON."""
+    if isinstance(error, WorkupError):
+        return Response({"status": error.status, "detail": error.message}, status=error.status)
+    return exception_handler(error, context)

@@ -1,0 +1,31 @@
+"""What people type about patients, checked field by field."""
+
+from typing import Any
+
+from django import forms
+
+from clinic.models.patient import Sex
+
+
+class PatientForm(forms.Form):
+    """Registration. Meaning (check digit, duplicates, dates) is the action's to check; here only shape."""
+
+    family_name = forms.CharField(max_length=120, label="Family name")
+    given_names = forms.CharField(max_length=120, label="Given names")
+    date_of_birth = forms.DateField(
+        label="Date of birth",
+        input_formats=["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %b %Y", "%d %B %Y", "%Y-%m-%d"],
+        error_messages={"invalid": "Enter a real date, for example 12/03/1961."},
+    )
+    sex_at_birth = forms.ChoiceField(choices=Sex.choices, label="Sex at birth", initial=Sex.NOT_STATED)
+    nhs_number = forms.CharField(max_length=20, required=False, label="NHS number")
+    local_id = forms.CharField(max_length=30, required=False, label="Practice's own number")
+    phone = forms.CharField(max_length=40, required=False, label="Telephone")
+    address = forms.CharField(max_length=400, required=False, label="Address", widget=forms.Textarea)
+
+    def add_fault(self, field: str, message: str) -> None:
+        """Puts an action's refusal beside the field it is about."""
+        self.add_error(field if field in self.fields else None, message)
+
+    def said(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)

@@ -1,0 +1,62 @@
+"""Puts the membership on the request, and turns our errors into pages."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve
+
+from clinic.error_answers import answer_page_error
+from clinic.models import Membership
+from clinic.queries import memberships_of
+
+Answerer = Callable[[HttpRequest], HttpResponse]
+
+SESSION_KEY = "membership_id"
+# What a signed-in person may see before they chose a practice.
+_WITHOUT_PRACTICE = frozenset({"choose_practice", "account_logout", "account_login", "live", "ready", "styleguide"})
+
+
+class MembershipMiddleware:
+    """`request.membership`: where and as what the person works now. One membership is chosen by itself."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership = None  # type: ignore[attr-defined]
+        if not _needs_practice(request) or not request.user.is_authenticated:
+            return self.get_response(request)
+        request.membership = _membership(request)  # type: ignore[attr-defined]
+        if request.membership is None and not _allowed_without(request):  # type: ignore[attr-defined]
+            return redirect("choose_practice")
+        return self.get_response(request)
+
+
+class ErrorsMiddleware:
+    """Maps our errors to pages in one place (`clinic/error_answers.py`)."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer_page_error(request, error)
+
+
+def _needs_practice(request: HttpRequest) -> bool:
+    return not request.path_info.startswith(("/health/", "/static/"))
+
+
+def _membership(request: HttpRequest) -> Membership | None:
+    mine = {membership.pk: membership for membership in memberships_of(request.user)}
+    chosen = mine.get(request.session.get(SESSION_KEY))
+    if chosen is None and len(mine) == 1:
+        chosen = next(iter(mine.values()))
+    return chosen
+
+
+def _allowed_without(request: HttpRequest) -> bool:
+    return resolve(request.path_info).url_name in _WITHOUT_PRACTICE

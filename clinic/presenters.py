@@ -1,0 +1,35 @@
+"""What every page's frame shows: the practice, who I am, where I can go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+import clinic
+from clinic.access import Permission, may
+
+_NAVIGATION = (
+    ("Home", "home", None),
+    ("Patients", "patient_search", Permission.SEE_PATIENTS),
+    ("Worklist", "worklist", Permission.TRACK_TESTS),
+    ("Protocols", "protocols", Permission.SEE_PROTOCOLS),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of `templates/base.html`."""
+    membership = getattr(request, "membership", None)
+    return {
+        "membership": membership,
+        "navigation": _navigation(request),
+        "may_find_patients": membership is not None and may(membership, Permission.SEE_PATIENTS),
+        "version": clinic.__version__,
+    }
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    membership = getattr(request, "membership", None)
+    if membership is None:
+        return []
+    allowed = [(label, reverse(name)) for label, name, need in _NAVIGATION if need is None or may(membership, need)]
+    return [{"label": label, "href": href, "current": request.path == href} for label, href in allowed]

@@ -1,0 +1,42 @@
+"""Finds people and patients. The first argument is the membership that asks; it never sees another practice."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from clinic.access import Permission, require
+from clinic.errors import NotFoundHere
+from clinic.models import Membership, Patient, User
+from clinic.search import as_tsquery
+
+SEARCH_LIMIT = 25
+
+
+def memberships_of(user: User | AnonymousUser) -> QuerySet[Membership]:
+    """The active memberships of a signed-in user, with practice and user at hand."""
+    return (
+        Membership.objects.filter(user_id=user.pk, active=True)
+        .select_related("practice", "user")
+        .order_by("practice__name")
+    )
+
+
+def patients_for(membership: Membership) -> QuerySet[Patient]:
+    """All patients of the membership's practice."""
+    require(membership, Permission.SEE_PATIENTS)
+    return Patient.objects.filter(practice_id=membership.practice_id)
+
+
+def patient_for(membership: Membership, patient_id: int) -> Patient:
+    """One patient. Raises NotFoundHere, for another practice's id as well."""
+    patient = patients_for(membership).filter(pk=patient_id).first()
+    if patient is None:
+        raise NotFoundHere("There is no such patient in this practice.")
+    return patient
+
+
+def find_patients(membership: Membership, words: str) -> list[Patient]:
+    """Patients whose names, date of birth or numbers begin with every word, in any order; at most SEARCH_LIMIT."""
+    query = as_tsquery(words)
+    if query is None:
+        return []
+    return list(patients_for(membership).filter(search_vector=query)[:SEARCH_LIMIT])

@@ -1,0 +1,19 @@
+"""Heartbeats: beat asks, a worker answers, and silence shows on /health/ready."""
+
+from celery import shared_task
+from celery.signals import worker_ready
+
+from clinic.actions import heartbeats
+
+
+@shared_task
+def beat() -> None:
+    """Sent by beat every ten seconds and run by a worker, so that it proves both alive."""
+    heartbeats.seen(name="beat")
+    heartbeats.seen(name="worker")
+
+
+@worker_ready.connect
+def say_ready(**kwargs: object) -> None:
+    """A worker that starts before beat's first question is seen at once."""
+    heartbeats.seen(name="worker")

@@ -1,0 +1,35 @@
+"""Finding, registering and opening patients."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic.access import Permission, require
+from clinic.actions import patients
+from clinic.errors import InvalidInput
+from clinic.forms import PatientForm
+from clinic.queries import SEARCH_LIMIT, find_patients
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Patients by any words in any order; an empty search says what may be typed."""
+    words = request.GET.get("q", "").strip()[:200]
+    found = find_patients(request.membership, words)
+    context = {"words": words, "patients": found, "limit": SEARCH_LIMIT}
+    return render(request, "clinic/patient_search.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """A form that keeps what was typed; a refusal stands beside its field."""
+    require(request.membership, Permission.REGISTER_PATIENTS)
+    form = PatientForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            patient = patients.register(**form.said(), by=request.membership)
+        except InvalidInput as refusal:
+            form.add_fault(refusal.field, refusal.message)
+        else:
+            return redirect("patient", patient.pk)
+    return render(request, "clinic/patient_register.html", {"form": form}, status=422 if form.errors else 200)

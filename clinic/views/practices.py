@@ -1,0 +1,22 @@
+"""Where and as what a person works now."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from clinic.errors import NotFoundHere
+from clinic.middleware import SESSION_KEY
+from clinic.queries import memberships_of
+
+
+@require_http_methods(["GET", "POST"])
+def choose(request: HttpRequest) -> HttpResponse:
+    """The practices a person belongs to; choosing one keeps it for the session."""
+    mine = list(memberships_of(request.user))
+    if request.method == "GET":
+        return render(request, "clinic/choose_practice.html", {"memberships": mine})
+    chosen = request.POST.get("membership", "")
+    if chosen not in {str(membership.pk) for membership in mine}:
+        raise NotFoundHere("You have no place in that practice.")
+    request.session[SESSION_KEY] = int(chosen)
+    return redirect("home")

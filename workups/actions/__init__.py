@@ -1,0 +1,1 @@
+"""Changes what is being worked up: one transaction each, keyword-only, `by` last, audited."""

@@ -1,0 +1,61 @@
+from clinic import audit
+from clinic.access import Permission, require
+from clinic.errors import InvalidInput
+from clinic.models import Membership
+from workups.actions.learning import Learnt, learn
+from workups.engine.definition import Finding
+from workups.engine.facts import InvalidValue, read_value, write_value
+from workups.evaluate import Evaluated, engine_of
+from workups.models import Workup
+
+REASON_LENGTH = 200
+
+
+@audit.audited
+def record(*, workup: Workup, finding: str, value: object, revision: int, by: Membership) -> Evaluated:
+    """Records what was found. `value` is as typed or as JSON; `revision` is the workup's as the page saw it.
+
+    Raises InvalidInput (field = the finding) for a value that can't be taken, Conflict when somebody changed
+    this finding meanwhile, NotAllowedNow on a closed workup.
+    """
+    require(by, Permission.WORK_UP)
+    entry = _finding(workup, finding)
+    try:
+        clean = write_value(entry, read_value(entry, value))
+    except InvalidValue as fault:
+        raise InvalidInput(str(fault), field=finding) from fault
+    evaluated = learn(workup, [Learnt(finding, clean)], revision=revision, by=by)
+    audit.record("answer.recorded", subject=workup, by=by, finding=finding, revision=workup.revision)
+    return evaluated
+
+
+@audit.audited
+def retract(*, workup: Workup, finding: str, revision: int, by: Membership) -> Evaluated:
+    """Makes a finding unknown again, as if it had never been asked; what was said stays in the history."""
+    require(by, Permission.WORK_UP)
+    _finding(workup, finding)
+    evaluated = learn(workup, [Learnt(finding, None)], revision=revision, by=by)
+    audit.record("answer.retracted", subject=workup, by=by, finding=finding, revision=workup.revision)
+    return evaluated
+
+
+@audit.audited
+def not_assessable(*, workup: Workup, finding: str, reason: str, revision: int, by: Membership) -> Evaluated:
+    """Notes that a finding can't be assessed, and why. To the logic it stays unknown; never "no"."""
+    require(by, Permission.WORK_UP)
+    _finding(workup, finding)
+    reason = reason.strip()
+    if not reason:
+        raise InvalidInput("Say why this can't be assessed.", field=finding)
+    if len(reason) > REASON_LENGTH:
+        raise InvalidInput(f"Say why in at most {REASON_LENGTH} characters.", field=finding)
+    evaluated = learn(workup, [Learnt(finding, None, not_assessable=reason)], revision=revision, by=by)
+    audit.record("answer.not_assessable", subject=workup, by=by, finding=finding, revision=workup.revision)
+    return evaluated
+
+
+def _finding(workup: Workup, code: str) -> Finding:
+    entry = engine_of(workup.version).definition.findings.get(code)
+    if entry is None:
+        raise InvalidInput("This protocol version has no such finding.", field=code)
+    return entry

@@ -1,0 +1,109 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+from django.utils import timezone
+
+from clinic import audit
+from clinic.access import Permission, require
+from clinic.errors import InvalidInput, NotAllowedNow
+from clinic.models import Membership
+from workups.actions.learning import Learnt, learn
+from workups.engine.definition import Definition, Finding
+from workups.engine.facts import InvalidValue, read_value, write_value
+from workups.evaluate import engine_of
+from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus, Workup, WorkupStatus
+from workups.models.answer import Source
+from workups.models.moves import move
+from workups.models.order import ORDER_MOVES
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One value as typed, with the unit it was read in ("" = the dictionary's)."""
+
+    value: object
+    unit: str = ""
+
+
+@audit.audited
+def enter(*, order: InvestigationOrder, values: Mapping[str, Entered], sampled_on: date, by: Membership) -> list[Result]:
+    """Enters what came back: kept per finding and version, fed to the engine, put before a GP for review.
+
+    A finding entered before becomes a correction and re-opens review. Raises InvalidInput (field = the
+    finding) for a value, unit or date that can't be right; then nothing at all is entered.
+    """
+    require(by, Permission.ENTER_RESULTS)
+    if not values:
+        raise InvalidInput("Enter at least one value.", field="values")
+    if sampled_on > timezone.localdate():
+        raise InvalidInput("The sample can't have been taken in the future.", field="sampled_on")
+    workup = order.workup
+    if workup.status != WorkupStatus.OPEN:
+        raise NotAllowedNow("This workup is closed. Reopen it to enter a result.")
+    definition = engine_of(workup.version).definition
+    clean = {code: _clean(definition, order, code, entered) for code, entered in values.items()}
+    results = _insert(order, definition, clean, sampled_on, by=by)
+    if order.status != OrderStatus.RESULTED:
+        move(order, to=OrderStatus.RESULTED, moves=ORDER_MOVES, moved_at=timezone.now(), moved_by=by)
+    learn(workup, [Learnt(code, value, source=Source.RESULT) for code, value in clean.items()], revision=_now(workup), by=by)
+    audit.record("result.entered", subject=order, by=by, findings=sorted(clean), workup=workup.pk)
+    return results
+
+
+@audit.audited
+def review(*, order: InvestigationOrder, by: Membership) -> None:
+    """A GP has seen what came back; the patient is to be told next."""
+    require(by, Permission.REVIEW_RESULTS)
+    now = timezone.now()
+    move(order, to=OrderStatus.REVIEWED, moves=ORDER_MOVES, moved_at=now, moved_by=by)
+    Result.objects.filter(order=order, reviewed_at=None).update(reviewed_at=now, reviewed_by=by)
+    audit.record("result.reviewed", subject=order, by=by)
+
+
+def _clean(definition: Definition, order: InvestigationOrder, code: str, entered: Entered) -> object:
+    finding = _expected(definition, order, code)
+    if entered.unit and entered.unit != finding.unit:
+        raise InvalidInput(f"{finding.label} is kept in {finding.unit}; convert the value first.", field=code)
+    try:
+        return write_value(finding, read_value(finding, entered.value))
+    except InvalidValue as fault:
+        raise InvalidInput(str(fault), field=code) from fault
+
+
+def _expected(definition: Definition, order: InvestigationOrder, code: str) -> Finding:
+    investigation = definition.rule(order.investigation)
+    if code not in investigation.results:
+        raise InvalidInput(f"{order.title} does not report this value.", field=code)
+    return definition.findings[code]
+
+
+def _insert(
+    order: InvestigationOrder, definition: Definition, clean: Mapping[str, object], sampled_on: date, *, by: Membership
+) -> list[Result]:
+    latest = dict(
+        Result.objects.filter(order=order).order_by().values_list("finding").annotate(latest=Max("version")).values_list("finding", "latest")
+    )
+    rows = [
+        Result(
+            practice_id=order.practice_id,
+            workup_id=order.workup_id,
+            patient_id=order.patient_id,
+            order=order,
+            finding=code,
+            value=value,
+            unit=definition.findings[code].unit or "",
+            status=ResultStatus.CORRECTED if code in latest else ResultStatus.FINAL,
+            version=latest.get(code, 0) + 1,
+            sampled_on=sampled_on,
+            entered_by=by,
+        )
+        for code, value in clean.items()
+    ]
+    return Result.objects.bulk_create(rows)
+
+
+def _now(workup: Workup) -> int:
+    """A result never loses to a page: it supersedes what was known of its finding at this moment."""
+    return Workup.objects.only("revision").get(pk=workup.pk).revision

@@ -1,0 +1,84 @@
+"""Bridges rows to the engine: which definition, which facts, which answers carried them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from clinic.models import Patient
+from clinic.models.patient import Sex
+from workups.engine.definition import Definition
+from workups.engine.evaluation import Engine, Evaluation
+from workups.engine.facts import Value, read_value
+from workups.engine.parse import parse_protocol
+from workups.models import Answer, ProtocolVersion, Workup
+
+
+_engines: dict[str, Engine] = {}
+_MOST_ENGINES = 64  # compiled definitions kept by a process; a practice has some ten
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One evaluation with what went in. `answers` holds the current answer per finding, unknown ones too."""
+
+    engine: Engine
+    facts: Mapping[str, Value]
+    answers: Mapping[str, Answer]
+    evaluation: Evaluation
+
+    @property
+    def definition(self) -> Definition:
+        return self.engine.definition
+
+
+def engine_of(version: ProtocolVersion) -> Engine:
+    """The compiled engine of a version, made once per process and content."""
+    return _engines.get(version.content_hash) or _compile(version)
+
+
+def evaluate(workup: Workup) -> Evaluated:
+    """Evaluates what is known of a workup now. One query (its current answers) once the version is compiled."""
+    return evaluate_with(workup, Answer.objects.filter(workup=workup, superseded_at=None).select_related("recorded_by__user"))
+
+
+def evaluate_with(workup: Workup, answers: Iterable[Answer]) -> Evaluated:
+    """The same, with the current answers already in hand."""
+    engine = engine_of(workup.version)
+    current = {answer.finding: answer for answer in answers}
+    facts = facts_of(engine.definition, workup.patient, current)
+    return Evaluated(engine, facts, current, engine.evaluate(facts))
+
+
+def facts_of(definition: Definition, patient: Patient, answers: Mapping[str, Answer]) -> dict[str, Value]:
+    """What the engine may know: the record first, then what was answered. A retracted answer is unknown."""
+    facts = _facts_of_record(definition, patient)
+    for code, answer in answers.items():
+        if answer.value is not None and code in definition.findings:
+            facts[code] = read_value(definition.findings[code], answer.value)
+    return facts
+
+
+def age_in_years(born: date, on: date) -> int:
+    """Whole years lived on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _facts_of_record(definition: Definition, patient: Patient) -> dict[str, Value]:
+    facts: dict[str, Value] = {
+        "protocol_site": definition.site,
+        "age_years": age_in_years(patient.date_of_birth, timezone.localdate()),
+    }
+    if patient.sex_at_birth != Sex.NOT_STATED:
+        facts["sex_at_birth"] = patient.sex_at_birth
+    return {code: value for code, value in facts.items() if code in definition.findings}
+
+
+def _compile(version: ProtocolVersion) -> Engine:
+    document = version.document
+    if len(_engines) >= _MOST_ENGINES:
+        _engines.clear()
+    engine = Engine(parse_protocol(document["protocol"], document["dictionary"]))
+    _engines[version.content_hash] = engine
+    return engine

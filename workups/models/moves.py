@@ -1,0 +1,29 @@
+"""State machines: one table of allowed moves beside each status, one `move()` for all of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from clinic.errors import Conflict, NotAllowedNow
+
+Moves = Mapping[str, frozenset[str]]
+
+
+def move(row: models.Model, *, to: str, moves: Moves, **changes: Any) -> None:
+    """Moves `row.status` by a conditional UPDATE and sets `changes` with it; the row in hand follows.
+
+    Raises NotAllowedNow for a move that the table lacks, Conflict when someone else moved the row first.
+    """
+    origin = row.status  # type: ignore[attr-defined]
+    if to not in moves[origin]:
+        raise NotAllowedNow(f"This is {_words(origin)} and can't become {_words(to)}.")
+    moved = type(row)._default_manager.filter(pk=row.pk, status=origin).update(status=to, **changes)
+    if not moved:
+        raise Conflict("Someone else changed this a moment ago. Nothing was overwritten; look at it again.")
+    for name, value in {"status": to, **changes}.items():
+        setattr(row, name, value)
+
+
+def _words(status: str) -> str:
+    return f"“{status.replace('_', ' ')}”"

@@ -1,0 +1,75 @@
+from typing import Final
+
+from django.db import models
+from django.utils import timezone
+
+from clinic.models import Membership, Patient
+from clinic.models.practice import PracticeOwned
+from workups.models.moves import Moves
+from workups.models.workup import Urgency, Workup
+
+
+class OrderStatus(models.TextChoices):
+    REQUESTED = "requested", "To book"
+    BOOKED = "booked", "Booked"
+    COLLECTED = "collected", "Awaiting result"
+    RESULTED = "resulted", "Result to review"
+    REVIEWED = "reviewed", "Patient to be told"
+    TOLD = "told", "Patient told"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+_S = OrderStatus
+ORDER_MOVES: Final[Moves] = {
+    _S.REQUESTED: frozenset({_S.BOOKED, _S.COLLECTED, _S.RESULTED, _S.CANCELLED}),
+    _S.BOOKED: frozenset({_S.REQUESTED, _S.COLLECTED, _S.RESULTED, _S.CANCELLED}),
+    _S.COLLECTED: frozenset({_S.REQUESTED, _S.RESULTED, _S.CANCELLED}),
+    _S.RESULTED: frozenset({_S.REVIEWED}),
+    _S.REVIEWED: frozenset({_S.RESULTED, _S.TOLD}),  # back to review when a corrected result comes
+    _S.TOLD: frozenset({_S.RESULTED}),
+    _S.CANCELLED: frozenset({_S.RESULTED}),  # a result that comes all the same is never dropped
+}
+OPEN_STATUSES: Final = (_S.REQUESTED, _S.BOOKED, _S.COLLECTED, _S.RESULTED, _S.REVIEWED)
+
+
+class InvestigationOrder(PracticeOwned):
+    """A test asked for, followed until the patient has been told. Lateness is derived from `expected_by`."""
+
+    workup = models.ForeignKey(Workup, on_delete=models.PROTECT, related_name="orders")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="orders")
+    investigation = models.CharField(max_length=60, help_text="The code of the protocol's investigation")
+    title = models.CharField(max_length=160)
+    urgency = models.CharField(max_length=20, choices=Urgency.choices)
+    note = models.CharField(max_length=300, blank=True, default="")
+    status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.REQUESTED)
+    requested_at = models.DateTimeField(default=timezone.now)
+    requested_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    expected_by = models.DateField()
+    moved_at = models.DateTimeField(default=timezone.now)
+    moved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("why cancelled", max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workup", "investigation"],
+                condition=models.Q(status__in=["requested", "booked", "collected"]),
+                name="one_open_order_per_test",
+            ),
+            models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status_known"),
+            models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="order_urgency_known"),
+            models.CheckConstraint(
+                condition=~models.Q(status="cancelled") | ~models.Q(reason=""), name="order_cancelled_has_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["practice", "expected_by", "id"],
+                condition=models.Q(status__in=["requested", "booked", "collected", "resulted", "reviewed"]),
+                name="open_orders",
+            ),
+            models.Index(fields=["workup"], name="orders_of_workup"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.investigation} of workup {self.workup_id}"

@@ -1,0 +1,59 @@
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+from clinic.models import Membership, Patient
+from clinic.models.practice import PracticeOwned
+from workups.models.order import InvestigationOrder
+from workups.models.workup import Workup
+
+
+class ResultStatus(models.TextChoices):
+    FINAL = "final", "Final"
+    CORRECTED = "corrected", "Corrected"
+
+
+class Result(PracticeOwned):
+    """One value that came back for one finding of an order. A correction is a new row with the next `version`."""
+
+    workup = models.ForeignKey(Workup, on_delete=models.PROTECT, related_name="results")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="results")
+    order = models.ForeignKey(InvestigationOrder, on_delete=models.PROTECT, related_name="results")
+    finding = models.CharField(max_length=60)
+    value = models.JSONField()
+    unit = models.CharField(max_length=40, blank=True, default="")
+    status = models.CharField(max_length=10, choices=ResultStatus.choices, default=ResultStatus.FINAL)
+    version = models.PositiveIntegerField(default=1)
+    sampled_on = models.DateField()
+    entered_at = models.DateTimeField(default=timezone.now)
+    entered_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "finding", "version"], name="one_result_per_version"),
+            models.CheckConstraint(condition=models.Q(status__in=ResultStatus.values), name="result_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at=None, reviewed_by=None)
+                | models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="result_reviewed_agrees",
+            ),
+        ]
+        indexes = [models.Index(fields=["patient", "finding", "sampled_on"], name="results_over_time")]
+        triggers = [
+            pgtrigger.Protect(name="results_stay", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="result_value_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.value IS DISTINCT FROM OLD.value OR NEW.unit <> OLD.unit OR NEW.finding <> OLD.finding "
+                    "OR NEW.order_id <> OLD.order_id OR NEW.patient_id <> OLD.patient_id OR NEW.version <> OLD.version "
+                    "OR NEW.sampled_on <> OLD.sampled_on OR NEW.entered_at <> OLD.entered_at "
+                    "OR OLD.reviewed_at IS NOT NULL"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding} of order {self.order_id}, version {self.version}"

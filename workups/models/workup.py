@@ -1,0 +1,69 @@
+from typing import Final
+
+from django.db import models
+from django.utils import timezone
+
+from clinic.models import Membership, Patient
+from clinic.models.practice import PracticeOwned
+from workups.models.moves import Moves
+from workups.models.protocol import ProtocolVersion
+
+
+class WorkupStatus(models.TextChoices):
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+WORKUP_MOVES: Final[Moves] = {
+    WorkupStatus.OPEN: frozenset({WorkupStatus.CLOSED}),
+    WorkupStatus.CLOSED: frozenset({WorkupStatus.OPEN}),
+}
+
+
+class Urgency(models.TextChoices):
+    """The urgency scale, highest first (its meaning is in the protocol, `urgencies`)."""
+
+    EMERGENCY_NOW = "emergency_now", "Emergency now"
+    SAME_DAY = "same_day", "Same day"
+    URGENT_2W = "urgent_2w", "Urgent, 2 weeks"
+    URGENT_NEUROLOGY = "urgent_neurology", "Urgent neurology"
+    SOON = "soon", "Soon"
+    ROUTINE = "routine", "Routine"
+    SELF_CARE = "self_care", "Self-care"
+
+
+class Workup(PracticeOwned):
+    """One patient's path through one pinned protocol version; may span weeks and several consultations.
+
+    `revision` counts every change of what is known; a save names the one it saw. `urgency` and `advice`
+    are the last evaluation's outcome, kept for lists and for seeing what changed (code -> outcome).
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="workups")
+    version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="workups")
+    status = models.CharField(max_length=10, choices=WorkupStatus.choices, default=WorkupStatus.OPEN)
+    revision = models.PositiveIntegerField(default=0)
+    urgency = models.CharField(max_length=20, choices=Urgency.choices, default=Urgency.ROUTINE)
+    advice = models.JSONField(default=dict)
+    started_at = models.DateTimeField(default=timezone.now)
+    started_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    touched_at = models.DateTimeField(default=timezone.now)
+    touched_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=WorkupStatus.values), name="workup_status_known"),
+            models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="workup_urgency_known"),
+            models.CheckConstraint(
+                condition=models.Q(status="open", closed_at=None, closed_by=None)
+                | models.Q(status="closed", closed_at__isnull=False, closed_by__isnull=False),
+                name="workup_closed_agrees",
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "status", "-touched_at"], name="workups_of_practice")]
+
+    def __str__(self) -> str:
+        return f"workup {self.pk}"

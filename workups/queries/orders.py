@@ -1,0 +1,91 @@
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from clinic.access import Permission, require
+from clinic.errors import NotFoundHere
+from clinic.models import Membership, Patient
+from workups.models import InvestigationOrder, OrderStatus, Result, Workup
+from workups.models.order import OPEN_STATUSES
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """One page of the worklist. `next_after` names where the next one starts, None on the last."""
+
+    rows: list[InvestigationOrder]
+    next_after: str | None
+
+
+def orders_for(membership: Membership) -> QuerySet[InvestigationOrder]:
+    """All orders of the practice."""
+    require(membership, Permission.SEE_PATIENTS)
+    return InvestigationOrder.objects.filter(practice_id=membership.practice_id).select_related(
+        "patient", "requested_by__user"
+    )
+
+
+def order_for(membership: Membership, order_id: int) -> InvestigationOrder:
+    """One order with its workup and version. Raises NotFoundHere, for another practice's id as well."""
+    order = (
+        orders_for(membership)
+        .select_related("workup__patient", "workup__version__protocol")
+        .defer("workup__version__document")
+        .filter(pk=order_id)
+        .first()
+    )
+    if order is None:
+        raise NotFoundHere("There is no such order in this practice.")
+    return order
+
+
+def open_orders(membership: Membership, *, status: str = "", after: str = "") -> OrderPage:
+    """Everything open, the longest awaited first, by keyset: a hundred thousand page as quickly as ten.
+
+    `after` is the `next_after` of the page before; one that can't be read starts at the beginning.
+    """
+    rows = orders_for(membership).filter(status__in=[status] if status in OPEN_STATUSES else OPEN_STATUSES)
+    if (key := _key(after)) is not None:
+        day, order_id = key
+        rows = rows.filter(expected_by__gte=day).filter(Q(expected_by__gt=day) | Q(id__gt=order_id))
+    found = list(rows.order_by("expected_by", "id")[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return OrderPage(found[:PAGE], f"{last.expected_by.isoformat()}_{last.pk}" if last else None)
+
+
+def open_order_counts(membership: Membership) -> dict[str, int]:
+    """How many orders stand at each open status."""
+    counted = orders_for(membership).filter(status__in=OPEN_STATUSES).order_by().values("status").annotate(n=Count("id"))
+    found = {row["status"]: row["n"] for row in counted}
+    return {status: found.get(status, 0) for status in OPEN_STATUSES}
+
+
+def orders_of_workup(workup: Workup) -> list[InvestigationOrder]:
+    """A workup's orders, newest last."""
+    return list(InvestigationOrder.objects.filter(workup=workup).select_related("requested_by__user").order_by("id"))
+
+
+def orders_of_patient(membership: Membership, patient: Patient) -> list[InvestigationOrder]:
+    return list(orders_for(membership).filter(patient=patient).order_by("-requested_at"))
+
+
+def results_of_order(order: InvestigationOrder) -> list[Result]:
+    """Every version of every value that came back, oldest first."""
+    return list(Result.objects.filter(order=order).select_related("entered_by__user").order_by("finding", "version"))
+
+
+def results_to_review(membership: Membership, *, limit: int = 20) -> list[InvestigationOrder]:
+    """Orders whose results wait for a GP."""
+    waiting = orders_for(membership).filter(status=OrderStatus.RESULTED)
+    return list(waiting.select_related("workup").order_by("moved_at")[:limit])
+
+
+def _key(after: str) -> tuple[date, int] | None:
+    day, _, number = after.partition("_")
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return None

@@ -1,0 +1,31 @@
+from django.db.models import QuerySet
+
+from clinic.access import Permission, require
+from clinic.errors import NotFoundHere
+from clinic.models import Membership
+from workups.models import ProtocolVersion, VersionStatus
+
+
+def live_versions(membership: Membership) -> QuerySet[ProtocolVersion]:
+    """The newest published version of every protocol, its document left where it is."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    published = ProtocolVersion.objects.filter(status=VersionStatus.PUBLISHED)
+    newest = published.order_by("protocol_id", "-number").distinct("protocol_id").values("pk")
+    return published.filter(pk__in=newest).select_related("protocol").defer("document").order_by("protocol__title")
+
+
+def live_version(membership: Membership, key: str) -> ProtocolVersion:
+    """The version a new workup of this protocol gets. Raises NotFoundHere."""
+    version = live_versions(membership).filter(protocol__key=key).first()
+    if version is None:
+        raise NotFoundHere("There is no published protocol of that name.")
+    return version
+
+
+def version_for(membership: Membership, version_id: int) -> ProtocolVersion:
+    """One version, whatever its status. Raises NotFoundHere."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    version = ProtocolVersion.objects.filter(pk=version_id).select_related("protocol", "published_by").first()
+    if version is None:
+        raise NotFoundHere("There is no such protocol version.")
+    return version

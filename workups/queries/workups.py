@@ -1,0 +1,39 @@
+from django.db.models import QuerySet
+
+from clinic.access import Permission, require
+from clinic.errors import NotFoundHere
+from clinic.models import Membership, Patient
+from workups.models import Answer, Workup, WorkupStatus
+
+
+def workups_for(membership: Membership) -> QuerySet[Workup]:
+    """All workups of the practice, with patient and version (its document left where it is)."""
+    require(membership, Permission.SEE_PATIENTS)
+    return (
+        Workup.objects.filter(practice_id=membership.practice_id)
+        .select_related("patient", "version__protocol", "started_by__user", "touched_by__user")
+        .defer("version__document")
+    )
+
+
+def workup_for(membership: Membership, workup_id: int) -> Workup:
+    """One workup. Raises NotFoundHere, for another practice's id as well."""
+    workup = workups_for(membership).filter(pk=workup_id).first()
+    if workup is None:
+        raise NotFoundHere("There is no such workup in this practice.")
+    return workup
+
+
+def open_workups(membership: Membership, *, limit: int = 20) -> list[Workup]:
+    """Open workups, last touched first."""
+    return list(workups_for(membership).filter(status=WorkupStatus.OPEN).order_by("-touched_at")[:limit])
+
+
+def workups_of(membership: Membership, patient: Patient) -> list[Workup]:
+    """A patient's workups, newest first."""
+    return list(workups_for(membership).filter(patient=patient).order_by("-started_at"))
+
+
+def current_answers(workup: Workup) -> QuerySet[Answer]:
+    """What is held true now of a workup's findings, with who said it."""
+    return Answer.objects.filter(workup=workup, superseded_at=None).select_related("recorded_by__user")

@@ -1,0 +1,1 @@
+"""Doors for people: each view asks a query, calls an action, shows a presenter's words."""
