@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.library.content import RULE_KINDS, all_codes, protocol, reference
+from tests.library.content import RULE_KINDS, all_codes, dictionary, protocol, reference
 
 WITH_SOURCES = ("red_flags", "management", "prognosis", "prevention", "complications")
 ADVICE_KINDS = {"normal", "emergency", "always"}
@@ -87,3 +87,10 @@ def test_evidence_for_and_against_causes_exists() -> None:
     evidence = [item for cause in protocol()["causes"] for item in cause["supporting"] + cause["opposing"]]
     assert {item["finding"] for item in evidence if "finding" in item} <= all_codes()
     assert all(item.get("finding") or item["text"] for item in evidence)
+
+
+def test_evidence_names_a_value_only_where_the_finding_has_it() -> None:
+    options = {each["code"]: each.get("options", []) for each in dictionary()["findings"]}
+    for cause in protocol()["causes"]:
+        for item in cause["supporting"] + cause["opposing"]:
+            assert "value" not in item or item["value"] in options[item["finding"]], cause["code"]
