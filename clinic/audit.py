@@ -20,7 +20,12 @@ class Unaudited(RuntimeError):
 
 
 def record(
-    event: str, *, subject: models.Model, by: Membership | None, practice: Practice | None = None, **details: object
+    event: str,
+    *,
+    subject: models.Model,
+    by: Membership | None,
+    practice: Practice | None = None,
+    **details: object,
 ) -> AuditEvent:
     """Appends one event. `details` holds codes, ids and numbers, never patient words.
 

@@ -9,14 +9,19 @@ import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import quote
+from zoneinfo import available_timezones
 
-from environs import Env, EnvValidationError, validate
+from environs import Env, EnvError, EnvValidationError, validate
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("demo", "test", "production")
+
+_BROKER = validate.Regexp(r"[a-z0-9+]+://", error="must be an address, such as amqp://user@host/ or redis://host/0.")
+_SOME_HOST = validate.Length(min=1, error="must name at least one host, such as workup.example.org.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +54,28 @@ def read_environment() -> Environment:
     name = env.str("WORKUP_ENVIRONMENT", "demo", validate=validate.OneOf(ENVIRONMENTS))
     in_production = name == "production"
     home = Path(env.str("WORKUP_HOME", str(BASE_DIR / "var"))).expanduser()
-    found = dict(
-        debug=env.bool("DEBUG", False),
-        secret_key=env.str("SECRET_KEY") if in_production else env.str("SECRET_KEY", ""),
-        database_url=env.str("DATABASE_URL") if in_production else env.str("DATABASE_URL", None),
-        broker_url=env.str("CELERY_BROKER_URL", None),
-        allowed_hosts=(
-            env.list("ALLOWED_HOSTS") if in_production else env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+    found: dict[str, object] = {
+        "debug": env.bool("DEBUG", False),
+        "secret_key": env.str("SECRET_KEY") if in_production else env.str("SECRET_KEY", ""),
+        "database_url": env.str("DATABASE_URL") if in_production else env.str("DATABASE_URL", None),
+        "broker_url": env.str("CELERY_BROKER_URL", None, validate=_BROKER),
+        "allowed_hosts": (
+            env.list("ALLOWED_HOSTS", validate=_SOME_HOST)
+            if in_production
+            else env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
         ),
-        trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
-        time_zone=env.str("TIME_ZONE", "Europe/London"),
-        log_level=env.str(
+        "trusted_origins": env.list("CSRF_TRUSTED_ORIGINS", [], validate=_check_origins),
+        "time_zone": env.str("TIME_ZONE", "Europe/London", validate=_check_time_zone),
+        "log_level": env.str(
             "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
         ),
-        idle_minutes=env.int("SESSION_IDLE_MINUTES", 60, validate=validate.Range(min=1, max=720)),
-        email_host=env.str("EMAIL_HOST", ""),
-        email_from=env.str("EMAIL_FROM", "workup@practice.invalid"),
-        visibility_timeout=env.int("QUEUE_VISIBILITY_SECONDS", 120, validate=validate.Range(min=2, max=43_200)),
-    )
+        "idle_minutes": env.int("SESSION_IDLE_MINUTES", 60, validate=validate.Range(min=1, max=720)),
+        "email_host": env.str("EMAIL_HOST", ""),
+        "email_from": env.str("EMAIL_FROM", "workup@practice.invalid", validate=validate.Email()),
+        "visibility_timeout": env.int(
+            "QUEUE_VISIBILITY_SECONDS", 120, validate=validate.Range(min=2, max=43_200)
+        ),
+    }
     try:
         env.seal()
         _check_production(name, found)
@@ -80,8 +89,8 @@ def database_settings(url: str) -> dict[str, object]:
     """Django's DATABASES entry for a libpq URL or connection string (`postgresql://...`)."""
     try:
         parts = conninfo_to_dict(url)
-    except ProgrammingError as error:
-        _explain_and_stop({"DATABASE_URL": [f"is not a PostgreSQL address: {error}".strip()]})
+    except ProgrammingError:  # its words repeat the address, which may hold a password
+        _explain_and_stop({"DATABASE_URL": ["is not a PostgreSQL address, such as postgresql://user@host/name."]})
     known = {key: parts.pop(key, "") for key in ("dbname", "user", "password", "host", "port")}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -110,18 +119,31 @@ def _check_production(name: str, found: dict[str, object]) -> None:
         raise EnvValidationError("", {"SECRET_KEY": ["must have at least 50 characters in production."]})
 
 
+def _check_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise EnvError("must be a time zone's name, such as Europe/London.")
+
+
+def _check_origins(origins: list[str]) -> None:
+    if any("://" not in origin for origin in origins):
+        raise EnvError("needs https:// before each host.")
+
+
 def _demo_secret_key(home: Path) -> str:
     """One random key per demo folder, so that a restart keeps people signed in."""
     path = home / "secret_key"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            home.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        return path.read_text().strip()
+    except OSError as error:
+        _explain_and_stop({"WORKUP_HOME": [f"is not a folder that can be used ({error.strerror}): {home}"]})
 
 
-def _explain_and_stop(messages: dict[str, list[str]]) -> None:
+def _explain_and_stop(messages: dict[str, list[str]]) -> NoReturn:
     print("Workup cannot start: its environment has faults (see .env.example).", file=sys.stderr)
     for variable, faults in messages.items():
         for fault in faults:

@@ -8,7 +8,6 @@ from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django_htmx.jinja import htmx_script
 from jinja2 import (
     BaseLoader,
     ChainableUndefined,
@@ -42,7 +41,7 @@ def environment(*, loader: BaseLoader, **options: Any) -> Environment:
     """Our templates first, then the design system's; every value is escaped."""
     options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(loader=ChoiceLoader([loader, DesignSystemLoader()]), **options)
-    env.globals |= {"static": static, "url": url, "get_messages": get_messages, "htmx_script": htmx_script}
+    env.globals |= {"static": static, "url": url, "get_messages": get_messages}
     env.filters |= FILTERS
     return env
 

@@ -14,7 +14,9 @@ Answerer = Callable[[HttpRequest], HttpResponse]
 
 SESSION_KEY = "membership_id"
 # What a signed-in person may see before they chose a practice.
-_WITHOUT_PRACTICE = frozenset({"choose_practice", "account_logout", "account_login", "live", "ready", "styleguide"})
+_WITHOUT_PRACTICE = frozenset(
+    {"choose_practice", "account_logout", "account_login", "live", "ready", "styleguide"}
+)
 
 
 class MembershipMiddleware:

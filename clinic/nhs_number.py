@@ -14,13 +14,17 @@ def clean_nhs_number(text: str) -> str:
     if not re.fullmatch(r"[0-9]{10}", digits):
         raise ValueError("An NHS number has ten digits, for example 943 476 5919.")
     if int(digits[9]) != check_digit(digits[:9]):
-        raise ValueError("This is not a valid NHS number: its last digit does not fit the others. Check for a typing slip.")
+        raise ValueError(
+            "This is not a valid NHS number: its last digit does not fit the others. Check for a typing slip."
+        )
     return digits
 
 
 def check_digit(nine: str) -> int | None:
     """The tenth digit for nine digits; None where none exists (such numbers are never issued)."""
-    remainder = 11 - sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
+    remainder = (
+        11 - sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
+    )
     return {11: 0, 10: None}.get(remainder, remainder)
 
 

@@ -7,7 +7,9 @@ from datetime import date
 from django.contrib.postgres.search import SearchQuery
 
 # Letters that Unicode does not take apart into a base letter and a mark.
-_UNDECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
+_UNDECOMPOSED = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 _DATE = re.compile(r"\b(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _NHS_NUMBER = re.compile(r"\b(\d{3})[ -](\d{3})[ -](\d{4})\b")
 _MAX_WORDS = 8
@@ -19,11 +21,15 @@ def fold(text: str) -> str:
     return "".join(letter for letter in lowered if not unicodedata.combining(letter))
 
 
-def words_of_patient(*, family_name: str, given_names: str, born: date, nhs_number: str, local_id: str) -> str:
+def words_of_patient(
+    *, family_name: str, given_names: str, born: date, nhs_number: str, local_id: str
+) -> str:
     """The words a patient is found by; the date of birth as one word, year first."""
     names = " ".join(_words(f"{family_name} {given_names}"))
     joined = "".join(_words(family_name))  # O'Brien is found as obrien too
-    return " ".join(part for part in (names, joined, born.strftime("%Y%m%d"), nhs_number, fold(local_id)) if part)
+    return " ".join(
+        part for part in (names, joined, born.strftime("%Y%m%d"), nhs_number, fold(local_id)) if part
+    )
 
 
 def as_tsquery(text: str) -> SearchQuery | None:

@@ -78,7 +78,9 @@ TEMPLATES = [
 # (the engine's commands need none; `clinic/checks.py` explains what to do for the others).
 _DEMO_URL = embedded_url_file(ENV.home)
 DATABASE_URL = ENV.database_url or (_DEMO_URL.read_text().strip() if _DEMO_URL.exists() else None)
-DATABASES = {"default": database_settings(DATABASE_URL) if DATABASE_URL else {"ENGINE": "django.db.backends.dummy"}}
+DATABASES = {
+    "default": database_settings(DATABASE_URL) if DATABASE_URL else {"ENGINE": "django.db.backends.dummy"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People
@@ -150,7 +152,9 @@ STATICFILES_DIRS = [BASE_DIR / "static" / "build"]
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing of ours lives on local disk
+    "default": {
+        "BACKEND": "django.core.files.storage.InMemoryStorage"
+    },  # nothing of ours lives on local disk
     "staticfiles": {"BACKEND": _HASHED if (STATIC_ROOT / "staticfiles.json").exists() else _PLAIN},
 }
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
@@ -182,7 +186,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "heartbeat-of-beat": {"task": "clinic.tasks.beat", "schedule": 10.0},
-    "sweep-reports": {"task": "workups.tasks.sweep_reports", "schedule": 20.0},
+    "sweep-reports": {"task": "workups.tasks.sweep_reports", "schedule": 5.0},
 }
 
 # E-mail goes to the log until a server is named.

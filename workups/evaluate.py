@@ -14,7 +14,6 @@ from workups.engine.facts import Value, read_value
 from workups.engine.parse import parse_protocol
 from workups.models import Answer, ProtocolVersion, Workup
 
-
 _engines: dict[str, Engine] = {}
 _MOST_ENGINES = 64  # compiled definitions kept by a process; a practice has some ten
 
@@ -40,7 +39,9 @@ def engine_of(version: ProtocolVersion) -> Engine:
 
 def evaluate(workup: Workup) -> Evaluated:
     """Evaluates what is known of a workup now. One query (its current answers) once the version is compiled."""
-    return evaluate_with(workup, Answer.objects.filter(workup=workup, superseded_at=None).select_related("recorded_by__user"))
+    return evaluate_with(
+        workup, Answer.objects.filter(workup=workup, superseded_at=None).select_related("recorded_by__user")
+    )
 
 
 def evaluate_with(workup: Workup, answers: Iterable[Answer]) -> Evaluated:

@@ -12,7 +12,10 @@ from clinic.search import words_of_patient
 
 OLDEST_YEARS = 130
 _TAKEN = {
-    "one_patient_per_nhs_number": ("nhs_number", "A patient with this NHS number is already registered here."),
+    "one_patient_per_nhs_number": (
+        "nhs_number",
+        "A patient with this NHS number is already registered here.",
+    ),
     "one_patient_per_local_id": ("local_id", "A patient with this number is already registered here."),
 }
 
@@ -53,7 +56,11 @@ def register(
         address=address.strip(),
         registered_by=by,
         search_words=words_of_patient(
-            family_name=family_name, given_names=given_names, born=date_of_birth, nhs_number=digits, local_id=local_id
+            family_name=family_name,
+            given_names=given_names,
+            born=date_of_birth,
+            nhs_number=digits,
+            local_id=local_id,
         ),
     )
     _insert(patient)

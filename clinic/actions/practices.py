@@ -4,7 +4,9 @@ from clinic.models import Membership, Practice, User
 
 
 @audit.audited
-def open_practice(*, name: str, ods_code: str = "", address: str = "", phone: str = "", by: Membership | None) -> Practice:
+def open_practice(
+    *, name: str, ods_code: str = "", address: str = "", phone: str = "", by: Membership | None
+) -> Practice:
     """Opens a practice; `by` is None when the operator does it from the command line."""
     practice = Practice.objects.create(name=name, ods_code=ods_code, address=address, phone=phone)
     audit.record("practice.opened", subject=practice, practice=practice, by=by)
@@ -13,7 +15,14 @@ def open_practice(*, name: str, ods_code: str = "", address: str = "", phone: st
 
 @audit.audited
 def add_member(
-    *, practice: Practice, email: str, name: str, role: Role, password: str | None, registration: str = "", by: Membership | None
+    *,
+    practice: Practice,
+    email: str,
+    name: str,
+    role: Role,
+    password: str | None,
+    registration: str = "",
+    by: Membership | None,
 ) -> Membership:
     """Gives a person (made if the e-mail is new) a role in the practice."""
     user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(

@@ -25,7 +25,9 @@ class Patient(PracticeOwned):
     phone = models.CharField(max_length=40, blank=True, default="")
     address = models.TextField(blank=True, default="")
     registered_at = models.DateTimeField(auto_now_add=True)
-    registered_by = models.ForeignKey("clinic.Membership", on_delete=models.PROTECT, related_name="+", null=True)
+    registered_by = models.ForeignKey(
+        "clinic.Membership", on_delete=models.PROTECT, related_name="+", null=True
+    )
 
     # Folded words (no accents, no case) of names, numbers and date of birth: see clinic/search.py.
     search_words = models.TextField(editable=False, default="")
@@ -39,13 +41,18 @@ class Patient(PracticeOwned):
         ordering = ["family_name", "given_names", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["practice", "nhs_number"], condition=~models.Q(nhs_number=""), name="one_patient_per_nhs_number"
+                fields=["practice", "nhs_number"],
+                condition=~models.Q(nhs_number=""),
+                name="one_patient_per_nhs_number",
             ),
             models.UniqueConstraint(
-                fields=["practice", "local_id"], condition=~models.Q(local_id=""), name="one_patient_per_local_id"
+                fields=["practice", "local_id"],
+                condition=~models.Q(local_id=""),
+                name="one_patient_per_local_id",
             ),
             models.CheckConstraint(
-                condition=models.Q(nhs_number="") | models.Q(nhs_number__regex=r"^[0-9]{10}$"), name="nhs_number_ten_digits"
+                condition=models.Q(nhs_number="") | models.Q(nhs_number__regex=r"^[0-9]{10}$"),
+                name="nhs_number_ten_digits",
             ),
             models.CheckConstraint(condition=models.Q(sex_at_birth__in=Sex.values), name="patient_sex_known"),
         ]

@@ -16,5 +16,8 @@ def ready(request: HttpRequest) -> HttpResponse:
     """503 with the reason when anything is missing. Says nothing about patients or people."""
     checks = readiness()
     is_ready = all(check.ok for check in checks)
-    body = {"ready": is_ready, "checks": {check.name: {"ok": check.ok, "detail": check.detail} for check in checks}}
+    body = {
+        "ready": is_ready,
+        "checks": {check.name: {"ok": check.ok, "detail": check.detail} for check in checks},
+    }
     return JsonResponse(body, status=200 if is_ready else 503)

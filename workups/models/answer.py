@@ -46,7 +46,8 @@ class Answer(PracticeOwned):
                 name="answer_superseded_agrees",
             ),
             models.CheckConstraint(
-                condition=models.Q(not_assessable="") | models.Q(value__isnull=True), name="answer_not_assessable_has_no_value"
+                condition=models.Q(not_assessable="") | models.Q(value__isnull=True),
+                name="answer_not_assessable_has_no_value",
             ),
         ]
         indexes = [models.Index(fields=["workup", "recorded_at"], name="answers_in_time")]
@@ -57,8 +58,9 @@ class Answer(PracticeOwned):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.superseded_at IS NOT NULL OR NEW.value IS DISTINCT FROM OLD.value "
-                    "OR NEW.finding <> OLD.finding OR NEW.workup_id <> OLD.workup_id OR NEW.practice_id <> OLD.practice_id "
-                    "OR NEW.source <> OLD.source OR NEW.revision <> OLD.revision OR NEW.not_assessable <> OLD.not_assessable "
+                    "OR NEW.finding <> OLD.finding OR NEW.workup_id <> OLD.workup_id "
+                    "OR NEW.practice_id <> OLD.practice_id OR NEW.source <> OLD.source "
+                    "OR NEW.revision <> OLD.revision OR NEW.not_assessable <> OLD.not_assessable "
                     "OR NEW.recorded_at <> OLD.recorded_at OR NEW.recorded_by_id <> OLD.recorded_by_id"
                 ),
             ),

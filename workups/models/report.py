@@ -53,10 +53,16 @@ class Report(PracticeOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=ReportKind.values), name="report_kind_known"),
-            models.CheckConstraint(condition=models.Q(status__in=ReportStatus.values), name="report_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=ReportStatus.values), name="report_status_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(
-                    status="ready", ready_at__isnull=False, pdf__isnull=False, pages__isnull=False, pdf_sha256__regex="^[0-9a-f]{64}$"
+                    status="ready",
+                    ready_at__isnull=False,
+                    pdf__isnull=False,
+                    pages__isnull=False,
+                    pdf_sha256__regex="^[0-9a-f]{64}$",
                 )
                 | (~models.Q(status="ready") & models.Q(ready_at=None, pdf=None, pages=None, pdf_sha256="")),
                 name="report_ready_agrees",
@@ -66,7 +72,9 @@ class Report(PracticeOwned):
             ),
         ]
         indexes = [
-            models.Index(fields=["requested_at"], condition=models.Q(status="requested"), name="reports_to_render"),
+            models.Index(
+                fields=["requested_at"], condition=models.Q(status="requested"), name="reports_to_render"
+            ),
             models.Index(fields=["workup", "-requested_at"], name="reports_of_workup"),
         ]
         triggers = [

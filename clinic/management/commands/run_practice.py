@@ -7,8 +7,8 @@ import shutil
 import socket
 import sys
 from argparse import ArgumentParser
-from contextlib import contextmanager, suppress
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import run
 from typing import Any
@@ -20,16 +20,15 @@ from honcho.manager import Manager
 from clinic.embedded import EmbeddedPostgres
 from clinic.env import BASE_DIR, embedded_url_file
 
-# Quiet by default: one line per request and task would bury the address and the sign-ins.
-_WEB_WORKERS = 2
-
 
 class Command(BaseCommand):
     help = "Runs the demo practice: embedded PostgreSQL, web, worker and beat (PORT, WORKUP_HOME)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--reset", action="store_true", help="throw the demo practice's data away first, then end")
+        parser.add_argument(
+            "--reset", action="store_true", help="throw the demo practice's data away first, then end"
+        )
 
     def handle(self, *args: Any, reset: bool, **options: Any) -> None:
         home: Path = settings.ENV.home.expanduser().resolve()
@@ -102,21 +101,25 @@ def _only_one(home: Path) -> Iterator[None]:
 
 def _prepare(environment: dict[str, str]) -> None:
     """In a process of its own: this one was started before the database existed."""
-    if run([sys.executable, str(BASE_DIR / "manage.py"), "prepare_practice"], env=environment, check=False).returncode:
-        raise CommandError("The practice could not be prepared; the lines above say why. Nothing was thrown away.")
+    if run(
+        [sys.executable, str(BASE_DIR / "manage.py"), "prepare_practice"], env=environment, check=False
+    ).returncode:
+        raise CommandError(
+            "The practice could not be prepared; the lines above say why. Nothing was thrown away."
+        )
 
 
 def _serve(home: Path, port: int, environment: dict[str, str]) -> int:
     """Runs web, worker and beat until one ends or Ctrl-C; returns the code of whatever ended it."""
-    python = shlex.quote(sys.executable)
+    python, schedule = shlex.quote(sys.executable), shlex.quote(str(home / "beat-schedule"))
+    celery = f"{python} -m celery -A clinic"
+    commands = {
+        "web": f"{python} -m gunicorn clinic.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 --log-level warning",
+        "worker": f"{celery} worker --concurrency 2 --loglevel warning --without-mingle --without-gossip",
+        "beat": f"{celery} beat --loglevel warning --schedule {schedule}",
+    }
     manager = Manager()
-    for name, command in {
-        "web": f"{python} -m gunicorn clinic.wsgi --bind 127.0.0.1:{port} --workers {_WEB_WORKERS} --threads 4 "
-        "--log-level warning",
-        "worker": f"{python} -m celery -A clinic worker --concurrency 2 --loglevel warning --without-mingle "
-        "--without-gossip --hostname workup@%h",
-        "beat": f"{python} -m celery -A clinic beat --loglevel warning --schedule {shlex.quote(str(home / 'beat-schedule'))}",
-    }.items():
+    for name, command in commands.items():
         manager.add_process(name, command, env=environment, cwd=str(BASE_DIR))
     manager.loop()
     return manager.returncode or 0

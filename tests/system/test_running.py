@@ -1,0 +1,114 @@
+"""One command to a running practice, and what it says when it can't."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.system.running import ROOT, RunningPractice, clean_environment, running_practice
+
+pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("running practice")]
+
+
+def _get(url: str) -> tuple[int, bytes]:
+    with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310  our own loopback address
+        return response.status, response.read()
+
+
+def test_it_prints_the_address_and_the_sign_ins(running: RunningPractice):
+    said = running.said()
+    assert running.url in said
+    assert "gp@harbour.example" in said
+
+
+def test_health_names_everything_it_stands_on(running: RunningPractice):
+    status, body = _get(f"{running.url}/health/ready")
+    checks = json.loads(body)["checks"]
+    assert status == 200
+    assert set(checks) == {"database", "migrations", "queue", "worker", "beat"}
+    assert _get(f"{running.url}/health/live")[0] == 200
+
+
+def test_the_first_page_sends_a_visitor_to_sign_in(running: RunningPractice):
+    status, body = _get(running.url)
+    assert status == 200
+    assert b"Sign in" in body
+
+
+def test_a_second_practice_in_the_same_folder_is_refused_in_words(running: RunningPractice):
+    refused = _run("run_practice", WORKUP_HOME=str(running.home))
+    assert refused.returncode == 1
+    assert "already running" in refused.stderr
+
+
+def test_a_taken_port_is_said_plainly(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = _run("run_practice", WORKUP_HOME=str(tmp_path), PORT=str(port))
+    assert refused.returncode == 1
+    assert f"Port {port}" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "eighty"])
+def test_a_port_that_is_none_is_said_plainly(tmp_path: Path, port: str):
+    refused = _run("run_practice", WORKUP_HOME=str(tmp_path), PORT=port)
+    assert refused.returncode == 1
+    assert "PORT must be a number" in refused.stderr
+
+
+def test_an_old_python_is_said_plainly():
+    refused = subprocess.run(
+        ["sh", "scripts/require_python.sh"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "needs Python 3.11" in refused.stderr
+
+
+def test_ctrl_c_stops_all_it_started_and_a_second_start_keeps_the_data(
+    tmp_path_factory: pytest.TempPathFactory,
+):
+    home = tmp_path_factory.mktemp("second start")
+    with running_practice(home) as first:
+        started = _family(first.process.pid) | _postgres_of(home)
+        key = (home / "secret_key").read_text()
+    assert len(started) > 5
+    assert not [process for process in started if psutil.pid_exists(process)]
+    assert not (home / "database.url").exists()
+
+    with running_practice(home) as second:
+        assert (home / "secret_key").read_text() == key
+        assert "gp@harbour.example" in second.said()
+
+
+def _family(pid: int) -> set[int]:
+    return {pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))}
+
+
+def _postgres_of(home: Path) -> set[int]:
+    return {int((home / "pgdata" / "postmaster.pid").read_text().split()[0])}
+
+
+def _run(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, os.fspath(ROOT / "manage.py"), *command],
+        cwd=ROOT,
+        env=clean_environment(**environment),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
