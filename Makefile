@@ -21,7 +21,7 @@ env: .venv/.ready static/build/.ready ## set up .venv and the front-end assets, 
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/base.txt -r requirements/dev.txt
 	@touch $@
 
-static/build/.ready: .venv/.ready package.json package-lock.json scripts/build_assets.sh $(wildcard assets/*.scss assets/*/*.scss)
+static/build/.ready: .venv/.ready package.json package-lock.json scripts/build_assets.sh $(wildcard assets/*.* assets/*/*.*)
 	@sh scripts/build_assets.sh
 	@touch $@
 
@@ -32,7 +32,7 @@ reset: env ## throw the demo practice's data away and start afresh
 	@$(RUN) manage.py run_practice --reset
 
 test: env ## all tests; browser tests run where a Chromium is found
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n 2 --dist loadgroup $(PYTEST)
 
 check: env ## lint, types, import contracts, migrations
 	@$(RUN) scripts/check.py

@@ -10,3 +10,5 @@ fi
 echo "Building the front-end assets (once)..."
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 npm run --silent build
+# Hashed names and compressed copies, as the web server hands them out.
+.venv/bin/python manage.py collectstatic --noinput --clear --verbosity 0
