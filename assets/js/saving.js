@@ -6,7 +6,7 @@
 import { announce, announcementIn } from "./announce.js";
 import { QUESTION } from "./questions.js";
 
-const typed = new Map(); // control id -> { control, name, value, checked, committed }
+const typed = new Map(); // control id -> { control, name, value, checked, committed, again }
 const underway = new Set(); // ids of controls whose value is on its way
 const failed = new Map(); // question id -> control id
 
@@ -41,6 +41,10 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
   sent.values.forEach((value, id) => underway.add(id));
   // On the request itself: its element may be gone from the page by the time it ends.
   detail.xhr.addEventListener("abort", () => (aborted = true));
+  detail.xhr.addEventListener("readystatechange", () => {
+    // Before htmx swaps: what the server has taken must not be put back over its answer.
+    if (detail.xhr.readyState === XMLHttpRequest.DONE && wasTaken(detail.xhr)) forgetSent(sent.values);
+  });
   detail.xhr.addEventListener("loadend", () => {
     sent.values.forEach((value, id) => underway.delete(id));
     if (!aborted) settle(detail.xhr, sent);
@@ -49,19 +53,17 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
 
 // An answer that is a whole page (signed out, an error page) must not land inside this one.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (isWholePage(detail.xhr) && detail.target !== document.body) {
-    detail.shouldSwap = false;
-    detail.isError = true;
-  } else if (wasTaken(detail.xhr)) {
-    forgetSent(detail.requestConfig.triggeringEvent?.target ?? detail.elt);
-  }
+  if (!isWholePage(detail.xhr) || detail.target === document.body) return;
+  detail.shouldSwap = false;
+  detail.isError = true;
 });
 
 document.addEventListener("htmx:afterSwap", putBack);
 document.addEventListener("htmx:oobAfterSwap", putBack);
+document.addEventListener("htmx:afterSettle", sendAgain); // only now does htmx listen to what it swapped in
 
 function settle(xhr, sent) {
-  if (!wasTaken(xhr)) return notSaved(sent, isWholePage(xhr));
+  if (!wasTaken(xhr)) return notSaved(sent, xhr.status === 200);
   failed.delete(sent.question);
   unsavedNote(sent.question)?.remove();
   const words = sent.question && isSaved(xhr) ? showSaved() : "";
@@ -100,16 +102,17 @@ function isWholePage(xhr) {
 // --- what was typed, across swaps
 
 function valuesIn(question) {
-  const ids = question ? [...typed].filter(([, each]) => question.contains(each.control)) : [];
-  return new Map(ids.map(([id, each]) => [id, each.value + each.checked]));
+  const own = question ? [...typed].filter(([, each]) => question.contains(each.control)) : [];
+  return new Map(own.map(([id, each]) => [id, stateOf(each)]));
 }
 
-function forgetSent(control) {
-  const question = control.closest?.(QUESTION);
-  valuesIn(question).forEach((value, id) => {
-    const current = document.getElementById(id);
-    if (!current || current.value + current.checked === value) forget(id);
-  });
+// Unless it was changed again since it was sent.
+function forgetSent(values) {
+  forget(...[...values].filter(([id, state]) => typed.has(id) && stateOf(typed.get(id)) === state).map(([id]) => id));
+}
+
+function stateOf({ value, checked }) {
+  return `${checked} ${value}`;
 }
 
 function putBack() {
@@ -118,9 +121,17 @@ function putBack() {
     if (!control || control === each.control) continue;
     Object.assign(control, { value: each.value, checked: each.checked });
     each.control = control;
-    // Its request may have been queued on the element that is gone: send it from the new one.
-    if (each.committed && !underway.has(id)) send(control);
+    // Its request may have been queued on the element that is gone.
+    each.again = each.committed && !underway.has(id);
   }
+}
+
+function sendAgain() {
+  const waiting = [...typed.values()].filter((each) => each.again);
+  waiting.forEach((each) => {
+    each.again = false;
+    send(each.control);
+  });
 }
 
 // --- going again
@@ -154,7 +165,11 @@ function makeUnsavedNote(question, why) {
   const note = Object.assign(document.createElement("p"), { id: `${question}-unsaved`, className: "wu-unsaved" });
   const button = Object.assign(document.createElement("button"), { type: "button", className: "wu-button wu-button--small wu-unsaved__retry" });
   button.textContent = "Try again";
-  button.addEventListener("click", () => retry(question, document.getElementById(failed.get(question))));
+  button.addEventListener("click", () => {
+    const control = document.getElementById(failed.get(question));
+    control?.focus(); // the button is about to go
+    retry(question, control);
+  });
   note.append(`Not saved. ${why}`, button);
   return note;
 }
