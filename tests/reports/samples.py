@@ -9,7 +9,12 @@ _RECORD: dict[str, Any] = {
     "title": "Record summary: muscle twitching in the arm",
     "letterhead": {
         "name": "Riverside Surgery",
-        "lines": ["12 Mill Lane", "Norbridge NB1 4QX", "Telephone 01632 960 118", "reception@riverside.invalid"],
+        "lines": [
+            "12 Mill Lane",
+            "Norbridge NB1 4QX",
+            "Telephone 01632 960 118",
+            "reception@riverside.invalid",
+        ],
     },
     "patient": {
         "name": "ADEYEMI, Grace",
@@ -58,7 +63,9 @@ _RECORD: dict[str, Any] = {
             "sources": ["GMK"],
         },
     ],
-    "checks": [{"title": "Weakness found but not reported", "say": "Examination shows it. Trust the examination"}],
+    "checks": [
+        {"title": "Weakness found but not reported", "say": "Examination shows it. Trust the examination"}
+    ],
     "not_excluded": [
         {
             "title": "Respiratory muscle weakness",
@@ -84,7 +91,11 @@ _RECORD: dict[str, Any] = {
         {
             "section": "Results",
             "rows": [
-                {"label": "Creatine kinase", "value": "812 U/L", "said": "20 Nov 2026, result, not yet reviewed"},
+                {
+                    "label": "Creatine kinase",
+                    "value": "812 U/L",
+                    "said": "20 Nov 2026, result, not yet reviewed",
+                },
             ],
         },
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from tests.reports.samples import a_record
 from workups.reports.fingerprint import sha256_of
-from workups.reports.render import NOTE, Rendered, RenderFault, render
+from workups.reports.render import NOTE, Rendered, RenderError, render
 
 KIND = "record_summary"
 
@@ -59,7 +59,14 @@ def test_it_says_who_what_and_which_versions(example: Rendered) -> None:
 
 def test_the_conclusion_stands_before_the_details(example: Rendered) -> None:
     text = words(example)
-    order = ["Suspected motor neurone disease", "Not excluded yet, and", "Found", "Not found:", "Not assessed", "About this"]
+    order = [
+        "Suspected motor neurone disease",
+        "Not excluded yet, and",
+        "Found",
+        "Not found:",
+        "Not assessed",
+        "About this",
+    ]
     assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
 
 
@@ -91,7 +98,10 @@ def test_a_name_is_only_ever_text(name: str) -> None:
     assert name in words(printed(name=name))
 
 
-@pytest.mark.parametrize("name", ["NGUYỄN, Thị Ngọc Hường", "ŁUKASIEWICZ, Świętosława Żółć", "ΠΑΠΑΔΟΠΟΥΛΟΥ, Ελένη", "ИВАНОВА, Ольга"])
+@pytest.mark.parametrize(
+    "name",
+    ["NGUYỄN, Thị Ngọc Hường", "ŁUKASIEWICZ, Świętosława Żółć", "ΠΑΠΑΔΟΠΟΥΛΟΥ, Ελένη", "ИВАНОВА, Ольга"],
+)
 def test_names_of_many_scripts_are_drawn(name: str) -> None:
     text = words(printed(name=name))
     assert name in text
@@ -104,7 +114,19 @@ def test_an_arabic_name_is_drawn_with_a_font_that_has_it() -> None:
     assert "NotoSansArabic" in " ".join(fonts_of(done))
 
 
-@pytest.mark.parametrize("name", ["ROSE 🌹, Ann", "PHARAOH 𓀀𓁐", "张伟", "שלום, Dov", "X\ue000Y", "X\x01Y", "👨\u200d👩\u200d👧", "A\uffffB"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ROSE 🌹, Ann",
+        "PHARAOH 𓀀𓁐",
+        "张伟",
+        "שלום, Dov",
+        "X\ue000Y",
+        "X\x01Y",
+        "👨\u200d👩\u200d👧",
+        "A\uffffB",
+    ],
+)
 def test_a_letter_without_a_font_never_loses_the_report(name: str) -> None:
     text = words(printed(name=name))
     assert NOTE in text
@@ -149,20 +171,28 @@ def test_a_record_in_which_nothing_was_answered() -> None:
     record = a_record()
     for part in ("red_flags", "checks", "not_excluded", "found", "not_found", "orders", "advice", "sources"):
         record[part] = []
-    record["conclusion"] |= {"headline": "", "not_excluded": None, "end_state": "Waiting for the first answers."}
+    record["conclusion"] |= {
+        "headline": "",
+        "not_excluded": None,
+        "end_state": "Waiting for the first answers.",
+    }
     assert "Nothing was recorded as present." in words(render(record, KIND))
 
 
 def test_a_template_that_fails_says_so() -> None:
     record = a_record()
     del record["conclusion"]
-    with pytest.raises(RenderFault, match="could not be set"):
+    with pytest.raises(RenderError, match="could not be set"):
         render(record, KIND)
 
 
 def fonts_of(rendered: Rendered) -> set[str]:
     with pikepdf.open(io.BytesIO(rendered.pdf)) as pdf:
-        return {str(each.get("/BaseFont")) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/BaseFont" in each}
+        return {
+            str(each.get("/BaseFont"))
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Dictionary) and "/BaseFont" in each
+        }
 
 
 def tags_of(rendered: Rendered) -> set[str]:
@@ -170,5 +200,8 @@ def tags_of(rendered: Rendered) -> set[str]:
         return {
             str(each.S)
             for each in pdf.objects
-            if isinstance(each, pikepdf.Dictionary) and "/S" in each and "/P" in each and isinstance(each.S, pikepdf.Name)
+            if isinstance(each, pikepdf.Dictionary)
+            and "/S" in each
+            and "/P" in each
+            and isinstance(each.S, pikepdf.Name)
         }

@@ -14,7 +14,14 @@ import fontpkg_noto_sans_arabic
 import typst
 
 from workups.reports.fingerprint import canonical, sha256_of
-from workups.reports.letters import STANDS_FOR, boxes_in, refused_by_fonts, replaced, without_controls, without_rare_letters
+from workups.reports.letters import (
+    STANDS_FOR,
+    boxes_in,
+    refused_by_fonts,
+    replaced,
+    without_controls,
+    without_rare_letters,
+)
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "reports"
 FONTS: Final = [fontpkg_inter.ROOT / "files", fontpkg_noto_sans_arabic.ROOT / "files"]
@@ -25,7 +32,7 @@ _TRIES = 8
 _mine = threading.local()
 
 
-class RenderFault(Exception):
+class RenderError(Exception):
     """The PDF could not be made; the message says why, without any word of the patient's."""
 
 
@@ -39,7 +46,7 @@ class Rendered:
 
 
 def render(snapshot: Mapping[str, Any], kind: str) -> Rendered:
-    """Makes the PDF of a snapshot. Raises RenderFault.
+    """Makes the PDF of a snapshot. Raises RenderError.
 
     A letter that no font of ours has never loses the report: it is printed as a box, with a line that says so.
     """
@@ -51,11 +58,11 @@ def render(snapshot: Mapping[str, Any], kind: str) -> Rendered:
         except typst.TypstError as error:
             refused = refused_by_fonts(error.diagnostic)
             if not refused:
-                raise RenderFault(f"The page could not be set: {error.message}"[:300]) from error
+                raise RenderError(f"The page could not be set: {error.message}"[:300]) from error
             fewer = replaced(printed, refused)
             last = fewer == printed or attempt == _TRIES - 2
             printed, note = without_rare_letters(printed) if last else fewer, NOTE
-    raise RenderFault("The page could not be set: its letters were refused again and again.")
+    raise RenderError("The page could not be set: its letters were refused again and again.")
 
 
 def _compile(kind: str, snapshot: Mapping[str, Any], printed: Mapping[str, Any], note: str) -> Rendered:

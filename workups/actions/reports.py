@@ -1,0 +1,76 @@
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic import audit
+from clinic.access import Permission, require
+from clinic.errors import InvalidInput, NotAllowedNow, NotFoundHere
+from clinic.models import Membership
+from workups.evaluate import evaluate
+from workups.models import Report, ReportKind, ReportStatus, Workup
+from workups.models.moves import move
+from workups.models.report import REPORT_MOVES
+from workups.reports.fingerprint import sha256_of
+from workups.reports.snapshot import snapshot_of
+from workups.tasks import render_report
+
+
+@audit.audited
+def request(*, workup: Workup, kind: str, by: Membership) -> Report:
+    """Freezes the workup as it stands and asks for its PDF; the row is there before the message is sent.
+
+    Raises InvalidInput for a kind of report that does not exist.
+    """
+    require(by, Permission.REQUEST_REPORTS)
+    if kind not in ReportKind.values:
+        raise InvalidInput("There is no such kind of report.", field="kind")
+    now = timezone.now()
+    held = _held(workup, by=by)
+    snapshot = snapshot_of(workup=held, evaluated=evaluate(held), requested_by=by, at=now)
+    report = Report.objects.create(
+        practice_id=held.practice_id,
+        workup=held,
+        patient=held.patient,
+        kind=kind,
+        snapshot=snapshot,
+        snapshot_sha256=sha256_of(snapshot),
+        requested_at=now,
+        requested_by=by,
+    )
+    audit.record("report.requested", subject=report, by=by, kind=kind, workup=held.pk)
+    _send(report)
+    return report
+
+
+@audit.audited
+def retry(*, report: Report, by: Membership) -> None:
+    """Asks again for a report that failed; from the same snapshot, so it says what it would have said."""
+    require(by, Permission.REQUEST_REPORTS)
+    move(report, to=ReportStatus.REQUESTED, moves=REPORT_MOVES, failure="", claimed_at=None, attempts=0)
+    audit.record("report.retried", subject=report, by=by)
+    _send(report)
+
+
+@audit.audited
+def download(*, report: Report, by: Membership) -> bytes:
+    """The finished PDF; who read it is kept. Raises NotAllowedNow before it is ready."""
+    require(by, Permission.REQUEST_REPORTS)
+    if report.status != ReportStatus.READY or report.pdf is None:
+        raise NotAllowedNow("This report is not ready yet.")
+    audit.record("report.downloaded", subject=report, by=by)
+    return bytes(report.pdf)
+
+
+def _send(report: Report) -> None:
+    """Once the row is safe. A queue that can't be reached refuses nobody: the sweep sends it later."""
+    transaction.on_commit(partial(render_report.delay, report.pk), robust=True)
+
+
+def _held(workup: Workup, *, by: Membership) -> Workup:
+    """The workup, its row held until the snapshot is stored, so that answers and results belong together."""
+    rows = Workup.objects.select_for_update(of=("self",)).filter(pk=workup.pk, practice_id=by.practice_id)
+    held = rows.select_related("practice", "patient", "version__protocol", "started_by__user").first()
+    if held is None:
+        raise NotFoundHere("There is no such workup in this practice.")
+    return held

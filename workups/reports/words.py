@@ -1,0 +1,95 @@
+"""How a paper says dates, ages, values and names: in words that a clinician would write."""
+
+import re
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from clinic.models import Patient
+from workups.engine.definition import Definition, Finding
+from workups.engine.durations import say_duration
+from workups.engine.facts import Value
+
+_CODE = re.compile(r"`([a-z0-9_]+)`")
+_SIDE = re.compile(r"(?i)\b(left|right) ")
+
+
+def day_words(day: date) -> str:
+    """23 Nov 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def moment_words(at: datetime) -> str:
+    """23 Nov 2026, 14:03, in the practice's own time."""
+    here = timezone.localtime(at)
+    return f"{day_words(here.date())}, {here:%H:%M}"
+
+
+def local_day(at: datetime) -> str:
+    """The practice's own day of a moment."""
+    return day_words(timezone.localtime(at).date())
+
+
+def age_words(born: date, on: date) -> str:
+    """Age in completed years; months below two years, days below four weeks."""
+    months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
+    if months >= 24:
+        return f"{months // 12} years"
+    days = (on - born).days
+    amount, unit = (months, "month") if months and days >= 28 else (days, "day")
+    return f"{amount} {unit}{'' if amount == 1 else 's'}"
+
+
+def name_of(patient: Patient) -> str:
+    """ADEYEMI, Grace: the family name in capitals, as letters between practices have it."""
+    return f"{patient.family_name.upper()}, {patient.given_names}"
+
+
+def value_words(finding: Finding, value: Value) -> str:
+    """A value as it is read aloud, with its unit."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, str):
+        return finding.option_label(value) if finding.options else value
+    if isinstance(value, frozenset):
+        return ", ".join(finding.option_label(option) for option in finding.options if option in value)
+    if isinstance(value, date):
+        return day_words(value)
+    return _number_words(finding, value)
+
+
+def without_side(label: str) -> str:
+    """The label of a sign that has two sides, without the side."""
+    bare = _SIDE.sub("", label, count=1)
+    return bare[:1].upper() + bare[1:]
+
+
+def in_words(text: str, definition: Definition) -> str:
+    """Protocol text with the codes in backticks replaced by the titles they stand for."""
+
+    def title(match: re.Match[str]) -> str:
+        code = match[1]
+        if code in definition.rules:
+            return f"“{definition.rules[code].title}”"
+        return definition.findings[code].label.lower() if code in definition.findings else code
+
+    return _CODE.sub(title, text)
+
+
+def sentence_case(words: str) -> str:
+    """The first letter large, the rest as it was."""
+    return words[:1].upper() + words[1:]
+
+
+def uncapitalised(words: str) -> str:
+    """For the middle of a sentence; abbreviations keep their capitals."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() or len(words) == 1 else words
+
+
+def _number_words(finding: Finding, value: float) -> str:
+    if finding.type == "duration":
+        return say_duration(int(value))
+    if finding.type == "mrc":
+        return f"{value:g}/5"
+    amount = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
+    return f"{amount} {finding.unit}".strip()
