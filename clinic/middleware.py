@@ -1,5 +1,6 @@
 """Puts the membership on the request, and turns our errors into pages."""
 
+import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from clinic.queries import memberships_of
 Answerer = Callable[[HttpRequest], HttpResponse]
 
 SESSION_KEY = "membership_id"
+TOUCHED_KEY = "touched"
 # What a signed-in person may see before they chose a practice.
 _WITHOUT_PRACTICE = frozenset(
     {"choose_practice", "account_logout", "account_login", "live", "ready", "styleguide"}
@@ -29,6 +31,7 @@ class MembershipMiddleware:
         request.membership = None  # type: ignore[attr-defined]
         if not _needs_practice(request) or not request.user.is_authenticated:
             return self.get_response(request)
+        _keep_alive(request)
         request.membership = _membership(request)  # type: ignore[attr-defined]
         if request.membership is None and not _allowed_without(request):  # type: ignore[attr-defined]
             return redirect("choose_practice")
@@ -46,6 +49,13 @@ class ErrorsMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return answer_page_error(request, error)
+
+
+def _keep_alive(request: HttpRequest) -> None:
+    """Use postpones the end of an idle session; written at most once a minute, not at every save."""
+    now = int(time.time())
+    if now - request.session.get(TOUCHED_KEY, 0) >= 60:
+        request.session[TOUCHED_KEY] = now
 
 
 def _needs_practice(request: HttpRequest) -> bool:

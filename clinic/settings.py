@@ -107,7 +107,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
 
-# Sessions end when idle; a save while typing counts as use.
+# Sessions end when idle: clinic/middleware.py postpones the end while somebody works.
 SESSION_COOKIE_AGE = ENV.idle_minutes * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_NAME = "workup_session"
