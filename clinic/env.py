@@ -13,7 +13,7 @@ from typing import NoReturn
 from urllib.parse import quote
 from zoneinfo import available_timezones
 
-from environs import Env, EnvError, EnvValidationError, validate
+from environs import Env, EnvValidationError, ValidationError, validate
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
@@ -72,15 +72,13 @@ def read_environment() -> Environment:
         "idle_minutes": env.int("SESSION_IDLE_MINUTES", 60, validate=validate.Range(min=1, max=720)),
         "email_host": env.str("EMAIL_HOST", ""),
         "email_from": env.str("EMAIL_FROM", "workup@practice.invalid", validate=validate.Email()),
-        "visibility_timeout": env.int(
-            "QUEUE_VISIBILITY_SECONDS", 120, validate=validate.Range(min=2, max=43_200)
-        ),
+        "visibility_timeout": env.int("QUEUE_VISIBILITY_SECONDS", 120, validate=validate.Range(min=2, max=43_200)),
     }
     try:
         env.seal()
         _check_production(name, found)
     except EnvValidationError as error:
-        _explain_and_stop(error.error_messages)
+        _explain_and_stop(error.error_messages)  # type: ignore[arg-type]  # always by variable
     found["secret_key"] = found["secret_key"] or _demo_secret_key(home)
     return Environment(name=name, home=home, **found)  # type: ignore[arg-type]
 
@@ -121,12 +119,12 @@ def _check_production(name: str, found: dict[str, object]) -> None:
 
 def _check_time_zone(name: str) -> None:
     if name not in available_timezones():
-        raise EnvError("must be a time zone's name, such as Europe/London.")
+        raise ValidationError("must be a time zone's name, such as Europe/London.")
 
 
 def _check_origins(origins: list[str]) -> None:
     if any("://" not in origin for origin in origins):
-        raise EnvError("needs https:// before each host.")
+        raise ValidationError("needs https:// before each host.")
 
 
 def _demo_secret_key(home: Path) -> str:
