@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
-from clinic.models import Membership, Patient, User
+from clinic.models import AuditEvent, Membership, Patient, User
+from clinic.models.practice import PracticeOwned
 from clinic.search import as_tsquery
 
 SEARCH_LIMIT = 25
@@ -40,3 +41,12 @@ def find_patients(membership: Membership, words: str) -> list[Patient]:
     if query is None:
         return []
     return list(patients_for(membership).filter(search_vector=query)[:SEARCH_LIMIT])
+
+
+def history_of(membership: Membership, row: PracticeOwned) -> list[AuditEvent]:
+    """What was done to a row of the membership's practice and by whom, oldest first."""
+    require(membership, Permission.SEE_PATIENTS)
+    events = AuditEvent.objects.filter(
+        practice_id=membership.practice_id, subject_type=row._meta.label_lower, subject_id=row.pk
+    )
+    return list(events.select_related("by__user").order_by("id"))

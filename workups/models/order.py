@@ -29,7 +29,8 @@ ORDER_MOVES: Final[Moves] = {
     _S.TOLD: frozenset({_S.RESULTED}),
     _S.CANCELLED: frozenset({_S.RESULTED}),  # a result that comes all the same is never dropped
 }
-OPEN_STATUSES: Final = (_S.REQUESTED, _S.BOOKED, _S.COLLECTED, _S.RESULTED, _S.REVIEWED)
+AWAITED_STATUSES: Final = (_S.REQUESTED, _S.BOOKED, _S.COLLECTED)
+OPEN_STATUSES: Final = (*AWAITED_STATUSES, _S.RESULTED, _S.REVIEWED)
 
 
 class InvestigationOrder(PracticeOwned):

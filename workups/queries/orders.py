@@ -1,15 +1,22 @@
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
+from django.utils import timezone
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Patient
 from workups.models import InvestigationOrder, OrderStatus, Result, Workup
-from workups.models.order import OPEN_STATUSES
+from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES
+from workups.models.workup import Urgency
 
 PAGE = 50
+OVERDUE: Final = "overdue"  # a question that is asked of dates, never a stored status
+_MOST_URGENT_FIRST = Case(
+    *(When(workup__urgency=level, then=rank) for rank, level in enumerate(Urgency.values)), output_field=IntegerField()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +52,24 @@ def order_for(membership: Membership, order_id: int) -> InvestigationOrder:
 def open_orders(membership: Membership, *, status: str = "", after: str = "") -> OrderPage:
     """Everything open, the longest awaited first, by keyset: a hundred thousand page as quickly as ten.
 
-    `after` is the `next_after` of the page before; one that can't be read starts at the beginning.
+    `status` is an open status or OVERDUE; anything else shows all. `after` is the `next_after` of the page
+    before; one that can't be read starts at the beginning.
     """
-    rows = orders_for(membership).filter(status__in=[status] if status in OPEN_STATUSES else OPEN_STATUSES)
+    rows = orders_for(membership).filter(_at(status))
     if (key := _key(after)) is not None:
         day, order_id = key
         rows = rows.filter(expected_by__gte=day).filter(Q(expected_by__gt=day) | Q(id__gt=order_id))
-    found = list(rows.order_by("expected_by", "id")[: PAGE + 1])
+    found = list(rows.select_related("workup").order_by("expected_by", "id")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return OrderPage(found[:PAGE], f"{last.expected_by.isoformat()}_{last.pk}" if last else None)
 
 
 def open_order_counts(membership: Membership) -> dict[str, int]:
-    """How many orders stand at each open status."""
-    counted = (
-        orders_for(membership)
-        .filter(status__in=OPEN_STATUSES)
-        .order_by()
-        .values("status")
-        .annotate(n=Count("id"))
-    )
-    found = {row["status"]: row["n"] for row in counted}
-    return {status: found.get(status, 0) for status in OPEN_STATUSES}
+    """How many orders stand at each open status, and how many are OVERDUE (counted at their status as well)."""
+    rows = orders_for(membership).filter(status__in=OPEN_STATUSES).order_by().values("status")
+    counted = {row["status"]: row for row in rows.annotate(n=Count("id"), late=Count("id", filter=_at(OVERDUE)))}
+    at_status = {str(status): counted[status]["n"] if status in counted else 0 for status in OPEN_STATUSES}
+    return at_status | {OVERDUE: sum(row["late"] for row in counted.values())}
 
 
 def orders_of_workup(workup: Workup) -> list[InvestigationOrder]:
@@ -88,9 +91,15 @@ def results_of_order(order: InvestigationOrder) -> list[Result]:
 
 
 def results_to_review(membership: Membership, *, limit: int = 20) -> list[InvestigationOrder]:
-    """Orders whose results wait for a GP."""
-    waiting = orders_for(membership).filter(status=OrderStatus.RESULTED)
-    return list(waiting.select_related("workup").order_by("moved_at")[:limit])
+    """Orders whose results wait for a GP: the most urgent workup first, then the longest waiting."""
+    waiting = orders_for(membership).filter(status=OrderStatus.RESULTED).select_related("workup")
+    return list(waiting.order_by(_MOST_URGENT_FIRST, "moved_at", "id")[:limit])
+
+
+def _at(status: str) -> Q:
+    if status == OVERDUE:
+        return Q(status__in=AWAITED_STATUSES, expected_by__lt=timezone.localdate())
+    return Q(status__in=[status] if status in OPEN_STATUSES else OPEN_STATUSES)
 
 
 def _key(after: str) -> tuple[date, int] | None:

@@ -1,9 +1,9 @@
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership
-from workups.models import ProtocolVersion, VersionStatus
+from workups.models import Protocol, ProtocolVersion, VersionStatus, Workup
 
 
 def live_versions(membership: Membership) -> QuerySet[ProtocolVersion]:
@@ -17,6 +17,19 @@ def live_versions(membership: Membership) -> QuerySet[ProtocolVersion]:
         .defer("document")
         .order_by("protocol__title")
     )
+
+
+def workups_per_protocol(membership: Membership) -> dict[int, int]:
+    """How many workups of the membership's practice follow each protocol, by its id; all versions together."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    rows = Workup.objects.filter(practice_id=membership.practice_id).order_by().values_list("version__protocol_id")
+    return dict(rows.annotate(n=Count("id")))
+
+
+def versions_of(membership: Membership, protocol: Protocol) -> list[ProtocolVersion]:
+    """Every version of a protocol, the newest first, the documents left where they are."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    return list(ProtocolVersion.objects.filter(protocol=protocol).defer("document").order_by("-number"))
 
 
 def live_version(membership: Membership, key: str) -> ProtocolVersion:

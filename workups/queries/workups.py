@@ -1,4 +1,4 @@
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
@@ -27,6 +27,12 @@ def workup_for(membership: Membership, workup_id: int) -> Workup:
 def open_workups(membership: Membership, *, limit: int = 20) -> list[Workup]:
     """Open workups, last touched first."""
     return list(workups_for(membership).filter(status=WorkupStatus.OPEN).order_by("-touched_at")[:limit])
+
+
+def my_open_workups(membership: Membership) -> QuerySet[Workup]:
+    """Open workups that this person started or touched last; the last touched first."""
+    mine = Q(started_by=membership) | Q(touched_by=membership)
+    return workups_for(membership).filter(mine, status=WorkupStatus.OPEN).order_by("-touched_at", "-id")
 
 
 def workups_of(membership: Membership, patient: Patient) -> list[Workup]:
