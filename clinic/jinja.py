@@ -32,15 +32,27 @@ class DesignSystemLoader(BaseLoader):
         )
 
     def load(
-        self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  (the name Jinja2 gave it)
     ) -> Template:
         return self.environment.get_template(name)
 
 
-def environment(*, loader: BaseLoader, **options: Any) -> Environment:
-    """Our templates first, then the design system's; every value is escaped."""
-    options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    env = Environment(loader=ChoiceLoader([loader, DesignSystemLoader()]), **options)
+def environment(*, loader: BaseLoader, auto_reload: bool = False, **defaults: Any) -> Environment:
+    """Our templates first, then the design system's; every value is escaped, a missing name is an error.
+
+    `defaults` are the backend's own choices for what is decided here.
+    """
+    env = Environment(
+        loader=ChoiceLoader([loader, DesignSystemLoader()]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=auto_reload,
+    )
     env.globals |= {"static": static, "url": url, "get_messages": get_messages}
     env.filters |= FILTERS
     return env
@@ -65,7 +77,7 @@ def time_short(value: datetime | None) -> str:
 
 
 def age(born: date, on: date | None = None) -> int:
-    """Whole years lived on `on` (today unless told); who was born on 29 February is a year older on 1 March."""
+    """Whole years lived on `on`, today unless told. Who was born on 29 February is a year older on 1 March."""
     day = on or timezone.localdate()
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
@@ -82,8 +94,9 @@ def nhs_number(digits: str) -> str:
 
 
 def _local(value: date | datetime) -> date | datetime:
-    is_aware = isinstance(value, datetime) and timezone.is_aware(value)
-    return timezone.localtime(value) if is_aware else value
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
 
 
 FILTERS: dict[str, Callable[..., object]] = {
