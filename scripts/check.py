@@ -1,0 +1,88 @@
+"""`make check`: everything that is no test, one line each, all of them even if one fails."""
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)  # the folder of this script is no place to import from
+
+from clinic.embedded import EmbeddedPostgres  # noqa: E402
+
+MANAGE = (sys.executable, "manage.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tool with its arguments. `environment` is added to ours; None takes a variable away."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def tool(name: str, *arguments: str) -> tuple[str, ...]:
+    """A program of this virtual environment, whatever the PATH says."""
+    return str(Path(sys.executable).with_name(name)), *arguments
+
+
+def steps(database_url: str) -> list[Step]:
+    """The checks, quickest first. The database is an empty one; only the check of migrations asks it anything."""
+    in_test = {"WORKUP_ENVIRONMENT": "test", "DATABASE_URL": database_url, "CELERY_BROKER_URL": None}
+    in_production = {
+        **in_test,
+        "WORKUP_ENVIRONMENT": "production",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": "workup.example.org",
+        "DEBUG": None,
+    }
+    return [
+        Step("lint", tool("ruff", "check", "--output-format", "concise", ".")),
+        Step("format", tool("ruff", "format", "--check", "--output-format", "concise", ".")),
+        Step("import contracts", tool("lint-imports", "--no-logo")),
+        Step("templates, lint", tool("djlint", "templates", "--lint", "--quiet")),
+        Step("templates, format", tool("djlint", "templates", "--check")),
+        Step("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"), in_test),
+        Step("deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), in_production),
+        Step("types", tool("mypy")),
+    ]
+
+
+def run(step: Step) -> bool:
+    """Runs one check and prints its line; on failure what the tool said, too."""
+    environment = {**os.environ, **step.environment}
+    started = time.monotonic()
+    ended = subprocess.run(
+        step.command,
+        cwd=ROOT,
+        env={name: value for name, value in environment.items() if value is not None},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    passed = ended.returncode == 0
+    print(f"{'ok' if passed else 'FAILED':8}{step.name:20}{time.monotonic() - started:6.1f} s", flush=True)
+    if not passed:
+        print(ended.stdout.rstrip(), flush=True)
+    return passed
+
+
+def main() -> int:
+    with (
+        tempfile.TemporaryDirectory(prefix="workup-check-") as folder,
+        EmbeddedPostgres(Path(folder), durable=False) as database,
+    ):
+        failed = [step.name for step in steps(database.url) if not run(step)]
+    print(f"{len(failed)} failed: {', '.join(failed)}" if failed else "All checks passed.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
