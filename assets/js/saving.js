@@ -9,9 +9,12 @@ import { QUESTION } from "./questions.js";
 const typed = new Map(); // control id -> { control, name, value, checked, committed, again }
 const underway = new Set(); // ids of controls whose value is on its way
 const failed = new Map(); // question id -> control id
+let isSwapping = false;
 
 document.addEventListener("input", (event) => remember(event.target, false), true);
 document.addEventListener("change", (event) => {
+  // A field taken off the page in mid-word reports a change: half a number must not be saved.
+  if (isSwapping) return event.stopImmediatePropagation();
   remember(event.target, true);
   if (event.isTrusted) retryAll(event.target);
 }, true);
@@ -46,6 +49,7 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
     if (detail.xhr.readyState === XMLHttpRequest.DONE && wasTaken(detail.xhr)) forgetSent(sent.values);
   });
   detail.xhr.addEventListener("loadend", () => {
+    isSwapping = false;
     sent.values.forEach((value, id) => underway.delete(id));
     if (!aborted) settle(detail.xhr, sent);
   });
@@ -53,12 +57,17 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
 
 // An answer that is a whole page (signed out, an error page) must not land inside this one.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (!isWholePage(detail.xhr) || detail.target === document.body) return;
-  detail.shouldSwap = false;
-  detail.isError = true;
+  if (isWholePage(detail.xhr) && detail.target !== document.body) {
+    detail.shouldSwap = false;
+    detail.isError = true;
+  }
+  isSwapping = detail.shouldSwap;
 });
 
-document.addEventListener("htmx:afterSwap", putBack);
+document.addEventListener("htmx:afterSwap", () => {
+  isSwapping = false;
+  putBack();
+});
 document.addEventListener("htmx:oobAfterSwap", putBack);
 document.addEventListener("htmx:afterSettle", sendAgain); // only now does htmx listen to what it swapped in
 
