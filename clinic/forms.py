@@ -1,10 +1,13 @@
 """What people type about patients, checked field by field."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from clinic.models.patient import Sex
+
+DAY_FORMATS: Final = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %b %Y", "%d %B %Y", "%Y-%m-%d"]
+"""How a day may be typed; always day before month."""
 
 
 class PatientForm(forms.Form):
@@ -14,7 +17,7 @@ class PatientForm(forms.Form):
     given_names = forms.CharField(max_length=120, label="Given names")
     date_of_birth = forms.DateField(
         label="Date of birth",
-        input_formats=["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %b %Y", "%d %B %Y", "%Y-%m-%d"],
+        input_formats=DAY_FORMATS,
         error_messages={"invalid": "Enter a real date, for example 12/03/1961."},
     )
     sex_at_birth = forms.ChoiceField(choices=Sex.choices, label="Sex at birth", initial=Sex.NOT_STATED)

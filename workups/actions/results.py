@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from clinic import audit
 from clinic.access import Permission, require
-from clinic.errors import InvalidInput, NotAllowedNow
+from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.models import Membership
 from workups.actions.learning import Learnt, learn
-from workups.engine.definition import Definition, Finding
+from workups.engine.definition import Definition, Finding, Investigation
 from workups.engine.facts import InvalidValue, read_value, write_value
 from workups.evaluate import engine_of
 from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus, Workup, WorkupStatus
@@ -28,11 +28,19 @@ class Entered:
 
 
 @audit.audited
-def enter(*, order: InvestigationOrder, values: Mapping[str, Entered], sampled_on: date, by: Membership) -> list[Result]:
+def enter(
+    *,
+    order: InvestigationOrder,
+    values: Mapping[str, Entered],
+    sampled_on: date,
+    seen: int | None = None,
+    by: Membership,
+) -> list[Result]:
     """Enters what came back: kept per finding and version, fed to the engine, put before a GP for review.
 
-    A finding entered before becomes a correction and re-opens review. Raises InvalidInput (field = the
-    finding) for a value, unit or date that can't be right; then nothing at all is entered.
+    A finding entered before becomes a correction and re-opens review. `seen` is the newest result (its id, 0
+    for none) that the person had before them. Raises InvalidInput (field = the finding) for a value, unit or
+    date that can't be right, Conflict when somebody entered a result after `seen`; then nothing at all is entered.
     """
     require(by, Permission.ENTER_RESULTS)
     if not values:
@@ -42,24 +50,62 @@ def enter(*, order: InvestigationOrder, values: Mapping[str, Entered], sampled_o
     workup = order.workup
     if workup.status != WorkupStatus.OPEN:
         raise NotAllowedNow("This workup is closed. Reopen it to enter a result.")
+    _hold(order, seen=seen)
     definition = engine_of(workup.version).definition
     clean = {code: _clean(definition, order, code, entered) for code, entered in values.items()}
     results = _insert(order, definition, clean, sampled_on, by=by)
     if order.status != OrderStatus.RESULTED:
         move(order, to=OrderStatus.RESULTED, moves=ORDER_MOVES, moved_at=timezone.now(), moved_by=by)
-    learn(workup, [Learnt(code, value, source=Source.RESULT) for code, value in clean.items()], revision=_now(workup), by=by)
+    learn(
+        workup,
+        [Learnt(code, value, source=Source.RESULT) for code, value in clean.items()],
+        revision=_now(workup),
+        by=by,
+    )
     audit.record("result.entered", subject=order, by=by, findings=sorted(clean), workup=workup.pk)
     return results
 
 
 @audit.audited
-def review(*, order: InvestigationOrder, by: Membership) -> None:
-    """A GP has seen what came back; the patient is to be told next."""
+def receive(*, order: InvestigationOrder, by: Membership) -> None:
+    """Notes that a report is in of a test whose values the protocol doesn't read; a GP reads the report itself."""
+    require(by, Permission.ENTER_RESULTS)
+    if _investigation(order).results:
+        raise NotAllowedNow("Enter the values that came back instead.")
+    move(order, to=OrderStatus.RESULTED, moves=ORDER_MOVES, moved_at=timezone.now(), moved_by=by)
+    audit.record("result.received", subject=order, by=by)
+
+
+@audit.audited
+def review(*, order: InvestigationOrder, seen: int | None = None, by: Membership) -> None:
+    """A GP has seen what came back; the patient is to be told next.
+
+    Raises Conflict when a result came after `seen` (as in `enter`): what was not on the page was not reviewed.
+    """
     require(by, Permission.REVIEW_RESULTS)
+    _hold(order, seen=seen)
     now = timezone.now()
     move(order, to=OrderStatus.REVIEWED, moves=ORDER_MOVES, moved_at=now, moved_by=by)
     Result.objects.filter(order=order, reviewed_at=None).update(reviewed_at=now, reviewed_by=by)
     audit.record("result.reviewed", subject=order, by=by)
+
+
+def _hold(order: InvestigationOrder, *, seen: int | None) -> None:
+    """Holds the order's row until the end, so that two people entering its result come one after the other."""
+    InvestigationOrder.objects.select_for_update().only("pk").get(pk=order.pk)
+    newest = Result.objects.filter(order=order).select_related("entered_by__user").order_by("-pk").first()
+    if seen is None or newest is None or newest.pk <= seen:
+        return
+    at = timezone.localtime(newest.entered_at)
+    raise Conflict(
+        f"{newest.entered_by.user.name} entered a result for this test at {at:%H:%M:%S}. Look at it first; "
+        "nothing was overwritten."
+    )
+
+
+def _investigation(order: InvestigationOrder) -> Investigation:
+    definition = engine_of(order.workup.version).definition
+    return next(rule for rule in definition.investigations if rule.code == order.investigation)
 
 
 def _clean(definition: Definition, order: InvestigationOrder, code: str, entered: Entered) -> object:
@@ -73,17 +119,25 @@ def _clean(definition: Definition, order: InvestigationOrder, code: str, entered
 
 
 def _expected(definition: Definition, order: InvestigationOrder, code: str) -> Finding:
-    investigation = definition.rule(order.investigation)
-    if code not in investigation.results:
+    if code not in _investigation(order).results:
         raise InvalidInput(f"{order.title} does not report this value.", field=code)
     return definition.findings[code]
 
 
 def _insert(
-    order: InvestigationOrder, definition: Definition, clean: Mapping[str, object], sampled_on: date, *, by: Membership
+    order: InvestigationOrder,
+    definition: Definition,
+    clean: Mapping[str, object],
+    sampled_on: date,
+    *,
+    by: Membership,
 ) -> list[Result]:
     latest = dict(
-        Result.objects.filter(order=order).order_by().values_list("finding").annotate(latest=Max("version")).values_list("finding", "latest")
+        Result.objects.filter(order=order)
+        .order_by()
+        .values_list("finding")
+        .annotate(latest=Max("version"))
+        .values_list("finding", "latest")
     )
     rows = [
         Result(

@@ -5,11 +5,12 @@ from workups.models.advice import Change
 
 
 def results_of_patient(membership: Membership, patient: Patient) -> list[Result]:
-    """Every version of every value of a patient: the latest sample first, of one sample the latest version."""
+    """A patient's values as they stand now (a correction for what it corrected), the latest sample first."""
     require(membership, Permission.SEE_PATIENTS)
     results = Result.objects.filter(practice_id=membership.practice_id, patient=patient)
-    with_workup = results.select_related("workup__version__protocol").defer("workup__version__document")
-    return list(with_workup.order_by("-sampled_on", "-order_id", "-version"))
+    current = results.order_by("order_id", "finding", "-version").distinct("order_id", "finding")
+    with_workup = current.select_related("workup__version__protocol").defer("workup__version__document")
+    return sorted(with_workup, key=lambda result: (result.sampled_on, result.pk), reverse=True)
 
 
 def advice_raised_by(order: InvestigationOrder) -> set[str]:

@@ -29,6 +29,10 @@ def open_workups(membership: Membership, *, limit: int = 20) -> list[Workup]:
     return list(workups_for(membership).filter(status=WorkupStatus.OPEN).order_by("-touched_at")[:limit])
 
 
+def open_workups_count(membership: Membership) -> int:
+    return workups_for(membership).filter(status=WorkupStatus.OPEN).count()
+
+
 def my_open_workups(membership: Membership) -> QuerySet[Workup]:
     """Open workups that this person started or touched last; the last touched first."""
     mine = Q(started_by=membership) | Q(touched_by=membership)

@@ -1,0 +1,167 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from clinic.forms import DAY_FORMATS
+from workups.actions.results import Entered
+from workups.engine.definition import Finding
+from workups.engine.facts import InvalidValue, read_value, warnings_for
+
+OTHER_UNIT: Final = "other"
+_DAY = forms.DateField(
+    input_formats=DAY_FORMATS,
+    error_messages={
+        "invalid": "Enter a real date, for example 23/11/2026.",
+        "required": "Enter the day the sample was taken.",
+    },
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """One value of the test as it was typed, with what is wrong or unusual about it."""
+
+    finding: Finding
+    typed: str = ""
+    ticked: tuple[str, ...] = ()
+    unit: str = ""
+    confirmed: str = ""
+    error: str = ""
+    unusual: str = ""
+
+    @property
+    def is_confirmed(self) -> bool:
+        """The tick holds for exactly the value it was put to."""
+        return bool(self.typed) and self.confirmed == self.typed
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.typed and not self.ticked
+
+    @property
+    def is_unit_wrong(self) -> bool:
+        return not self.is_empty and self.unit not in ("", self.finding.unit)
+
+
+@dataclass(slots=True)
+class Problem:
+    """One line of the summary above the form. `field` is the id of what it is about."""
+
+    text: str
+    field: str
+
+
+@dataclass(slots=True)
+class ResultForm:
+    """What came back of one test. Nothing typed is lost, and nothing is entered unless all of it can be.
+
+    A value that is possible but unusual has to be confirmed by a tick.
+    """
+
+    lines: list[Line]
+    sampled_typed: str
+    seen: str = ""
+    sampled_on: date | None = None
+    sampled_error: str = ""
+    general_error: str = ""
+    values: dict[str, Entered] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything to put right, in the order of the page."""
+        found = [Problem(self.general_error, "values")] if self.general_error else []
+        if self.sampled_error:
+            found.append(Problem(self.sampled_error, "sampled_on"))
+        for line in self.lines:
+            if line.error:
+                found.append(Problem(f"{line.finding.label}: {line.error}", f"value-{line.finding.code}"))
+            elif line.unusual and not line.is_confirmed:
+                found.append(Problem(f"{line.finding.label}: {line.unusual}", f"confirm-{line.finding.code}"))
+        return found
+
+    def is_valid(self) -> bool:
+        return not self.problems
+
+    def add_fault(self, place: str, message: str) -> None:
+        """Puts an action's refusal beside what it is about."""
+        line = next((line for line in self.lines if line.finding.code == place), None)
+        if line is not None:
+            line.error = message
+        elif place == "sampled_on":
+            self.sampled_error = message
+        else:
+            self.general_error = message
+
+
+def empty_form(findings: Iterable[Finding], *, today: date, seen: str) -> ResultForm:
+    """A form to fill in; the sample is taken to be of today. `seen` marks what the page showed (see `read_form`)."""
+    return ResultForm([Line(finding, unit=finding.unit) for finding in findings], f"{today:%d/%m/%Y}", seen)
+
+
+def read_form(findings: Sequence[Finding], said: QueryDict, *, today: date) -> ResultForm:
+    """The form as it was sent, every line of it checked at once."""
+    lines = [_line(finding, said) for finding in findings]
+    form = ResultForm(lines, said.get("sampled_on", "").strip(), said.get("seen", ""))
+    _read_day(form, today)
+    for line in form.lines:
+        _read_line(form, line)
+    form.general_error = _general_error(form, said)
+    return form
+
+
+def seen_result(mark: str) -> int:
+    """The newest result that the page showed; a mark that can't be read counts as having seen none."""
+    return int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 19 else 0
+
+
+def _line(finding: Finding, said: QueryDict) -> Line:
+    code = finding.code
+    sent = [value.strip() for value in said.getlist(f"value-{code}") if value.strip()]
+    is_many = finding.type == "multichoice"
+    return Line(
+        finding,
+        typed="" if is_many else "".join(sent[:1]),
+        ticked=tuple(sent) if is_many else (),
+        unit=said.get(f"unit-{code}", finding.unit),
+        confirmed=said.get(f"confirm-{code}", ""),
+    )
+
+
+def _read_day(form: ResultForm, today: date) -> None:
+    try:
+        form.sampled_on = _DAY.clean(form.sampled_typed)
+    except ValidationError as fault:
+        form.sampled_error = fault.messages[0]
+        return
+    if form.sampled_on and form.sampled_on > today:
+        form.sampled_error = "The sample can't have been taken in the future."
+
+
+def _read_line(form: ResultForm, line: Line) -> None:
+    if line.is_empty:
+        return
+    if line.is_unit_wrong:
+        line.error = f"Kept in {line.finding.unit}: convert the value to {line.finding.unit}, then choose that unit."
+        return
+    raw = list(line.ticked) or line.typed
+    try:
+        value = read_value(line.finding, raw)
+    except InvalidValue as fault:
+        line.error = f"{str(fault).rstrip('.')}."
+        return
+    line.unusual = warnings_for(line.finding, value) or ""
+    form.values[line.finding.code] = Entered(raw, line.finding.unit)
+
+
+def _general_error(form: ResultForm, said: QueryDict) -> str:
+    known = {f"value-{line.finding.code}" for line in form.lines}
+    if any(name.startswith("value-") and name not in known for name in said):
+        return "The form held a value that this test does not report. Open the page again and enter what came back."
+    if all(line.is_empty for line in form.lines):
+        return "Enter at least one value."
+    return ""

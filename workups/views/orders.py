@@ -1,0 +1,181 @@
+"""The worklist, a test, and what comes back of it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic.access import Permission, require
+from clinic.errors import Conflict, InvalidInput, NotAllowedNow
+from clinic.models import Membership
+from clinic.queries import history_of
+from workups.actions import orders, results
+from workups.engine.definition import Finding
+from workups.evaluate import engine_of
+from workups.forms.results import ResultForm, empty_form, read_form, seen_result
+from workups.models import InvestigationOrder, Result
+from workups.presenters import order as presenter
+from workups.presenters.worklist import worklist as present_worklist
+from workups.queries.orders import open_order_counts, open_orders, order_for, results_of_order
+from workups.queries.results import advice_raised_by
+
+# One button each.
+_MOVES: Final[dict[str, tuple[Callable[..., None], str]]] = {
+    "book": (orders.book, "Booked"),
+    "collect": (orders.collect, "Collected; the result is awaited"),
+    "receive": (results.receive, "Result noted; it waits for a GP"),
+    "review": (results.review, "Reviewed; the patient is to be told"),
+    "tell": (orders.tell, "Patient told; this test is done"),
+    "cancel": (orders.cancel, "Cancelled"),
+}
+
+
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Everything open, no date filter; tabs by status and what is overdue."""
+    require(request.membership, Permission.TRACK_TESTS)
+    shown = _worklist(request.membership, request.GET.get("status", ""), request.GET.get("after", ""))
+    return render(request, _worklist_template(request), {"list": shown, "said": ""})
+
+
+@require_GET
+def page(request: HttpRequest, order_id: int) -> HttpResponse:
+    """A test with its history, what came back, and the form for what comes next."""
+    order = order_for(request.membership, order_id)
+    found = results_of_order(order)
+    form = empty_form(_findings(order), today=timezone.localdate(), seen=_mark(found))
+    return _render_page(request, order, found, form)
+
+
+@require_http_methods(["GET", "POST"])
+def enter_results(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Enters what came back; a form that can't be taken comes again with everything that was typed."""
+    order = order_for(request.membership, order_id)
+    if request.method == "GET":  # the address of a refused form, opened again
+        return redirect("order", order.pk)
+    require(request.membership, Permission.ENTER_RESULTS)
+    form = read_form(_findings(order), request.POST, today=timezone.localdate())
+    status = _enter(request, order, form) if form.is_valid() else 422
+    if status == 200:
+        return redirect("order", order.pk)
+    order = order_for(request.membership, order_id)  # as it stands, not as the refused attempt left it
+    found = results_of_order(order)
+    form.seen = _mark(found)
+    return _render_page(request, order, found, form, status=status)
+
+
+@require_POST
+def make_move(request: HttpRequest, order_id: int, move: str) -> HttpResponse:
+    """One step of a test, from the worklist (where the list comes back) or from its page."""
+    if move not in _MOVES:
+        raise Http404
+    act, said = _MOVES[move]
+    order = order_for(request.membership, order_id)
+    try:
+        act(order=order, **_brought(request, move), by=request.membership)
+    except InvalidInput as refusal:
+        return _refuse_move(request, order_id, refusal)
+    except (Conflict, NotAllowedNow) as refusal:
+        if not request.htmx:
+            raise
+        return _worklist_again(request, refusal.message, status=409)
+    if request.htmx:
+        return _worklist_again(request, f"{order.title}: {said}.")
+    messages.success(request, f"{order.title}: {said}.")
+    return redirect(_back(request, order))
+
+
+def _brought(request: HttpRequest, move: str) -> dict[str, object]:
+    """What the form brings along: why a test is cancelled, which results the reviewer had before them."""
+    match move:
+        case "cancel":
+            return {"reason": request.POST.get("reason", "")}
+        case "review":
+            return {"seen": seen_result(request.POST.get("seen", ""))}
+    return {}
+
+
+def _enter(request: HttpRequest, order: InvestigationOrder, form: ResultForm) -> int:
+    """Enters a checked form; 200, or the status of the refusal that it puts into the form."""
+    before = order.workup.urgency
+    try:
+        results.enter(
+            order=order, values=form.values, sampled_on=form.sampled_on, seen=seen_result(form.seen), by=request.membership
+        )
+    except InvalidInput as refusal:
+        form.add_fault(refusal.field, refusal.message)
+        return refusal.status
+    except (Conflict, NotAllowedNow) as refusal:
+        form.add_fault("", refusal.message)
+        return refusal.status
+    messages.success(request, f"{order.title}: result entered. It waits for a GP to review it.")
+    if risen := presenter.urgency_words(before, order.workup):
+        messages.warning(request, risen)
+    return 200
+
+
+def _refuse_move(request: HttpRequest, order_id: int, refusal: InvalidInput) -> HttpResponse:
+    order = order_for(request.membership, order_id)
+    found = results_of_order(order)
+    form = empty_form(_findings(order), today=timezone.localdate(), seen=_mark(found))
+    return _render_page(request, order, found, form, status=refusal.status, cancel_error=refusal.message)
+
+
+def _render_page(
+    request: HttpRequest,
+    order: InvestigationOrder,
+    found: list[Result],
+    form: ResultForm,
+    *,
+    status: int = 200,
+    cancel_error: str = "",
+) -> HttpResponse:
+    shown = presenter.page(
+        order,
+        engine_of(order.workup.version).definition,
+        results=found,
+        history=history_of(request.membership, order),
+        raised=advice_raised_by(order),
+        reader=request.membership,
+    )
+    context = {"page": shown, "form": form, "cancel_error": cancel_error}
+    return render(request, "workups/orders/page.html", context, status=status)
+
+
+def _worklist(by: Membership, status: str, after: str) -> object:
+    return present_worklist(
+        open_orders(by, status=status, after=after), open_order_counts(by), status=status, after=after, reader=by
+    )
+
+
+def _worklist_again(request: HttpRequest, said: str, *, status: int = 200) -> HttpResponse:
+    shown = _worklist(request.membership, request.POST.get("status", ""), request.POST.get("after", ""))
+    return render(request, "workups/worklist/_list.html", {"list": shown, "said": said}, status=status)
+
+
+def _worklist_template(request: HttpRequest) -> str:
+    return "workups/worklist/_list.html" if request.htmx else "workups/worklist/page.html"
+
+
+def _back(request: HttpRequest, order: InvestigationOrder) -> str:
+    """Where the button stood: the page itself says so, and only addresses of ours count."""
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return back
+    return presenter.address(order)
+
+
+def _findings(order: InvestigationOrder) -> list[Finding]:
+    """What the test can bring back, in the protocol's order."""
+    definition = engine_of(order.workup.version).definition
+    return [definition.finding(code) for code in definition.rule(order.investigation).results]  # type: ignore[union-attr]
+
+
+def _mark(found: list[Result]) -> str:
+    """The newest result that a page showed; what is newer when its form comes back was entered by someone else."""
+    return str(max((result.pk for result in found), default=0))
