@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 from csp.utils import build_policy
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import RequestFactory
@@ -118,8 +119,9 @@ def _cell(key: str) -> dict[str, str]:
 
 
 def _send_file(route: Route, name: str) -> None:
-    path = finders.find(name)
-    if path is None:
-        route.fulfill(status=404, body="")
+    """As it was built, or under its hashed name once `collectstatic` has run."""
+    path = Path(finders.find(name) or Path(settings.STATIC_ROOT) / name)
+    if path.is_file():
+        route.fulfill(body=path.read_bytes(), content_type=TYPES[path.suffix])
     else:
-        route.fulfill(body=Path(path).read_bytes(), content_type=TYPES[Path(path).suffix])
+        route.fulfill(status=404, body="")
