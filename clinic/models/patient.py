@@ -1,3 +1,4 @@
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -57,6 +58,7 @@ class Patient(PracticeOwned):
             models.CheckConstraint(condition=models.Q(sex_at_birth__in=Sex.values), name="patient_sex_known"),
         ]
         indexes = [GinIndex(fields=["search_vector"], name="patient_search")]
+        triggers = [pgtrigger.Protect(name="patients_stay", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.family_name.upper()}, {self.given_names}"

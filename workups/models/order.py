@@ -1,5 +1,6 @@
 from typing import Final
 
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 
@@ -75,6 +76,13 @@ class InvestigationOrder(PracticeOwned):
                 name="open_orders",
             ),
             models.Index(fields=["workup"], name="orders_of_workup"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="orders_stay", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="order_origin_frozen",
+                fields=["practice", "workup", "patient", "investigation", "title", "requested_at", "requested_by"],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,13 +80,22 @@ class Report(PracticeOwned):
         triggers = [
             pgtrigger.Protect(name="reports_stay", operation=pgtrigger.Delete),
             pgtrigger.Protect(
-                name="report_snapshot_frozen",
+                name="report_ready_frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.status = 'ready' OR NEW.snapshot IS DISTINCT FROM OLD.snapshot "
-                    "OR NEW.snapshot_sha256 <> OLD.snapshot_sha256 OR NEW.workup_id <> OLD.workup_id "
-                    "OR NEW.patient_id <> OLD.patient_id OR NEW.requested_at <> OLD.requested_at"
-                ),
+                condition=pgtrigger.Q(old__status=ReportStatus.READY),
+            ),
+            pgtrigger.ReadOnly(
+                name="report_snapshot_frozen",
+                fields=[
+                    "practice",
+                    "workup",
+                    "patient",
+                    "kind",
+                    "snapshot",
+                    "snapshot_sha256",
+                    "requested_at",
+                    "requested_by",
+                ],
             ),
         ]
 

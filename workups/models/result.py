@@ -45,15 +45,11 @@ class Result(PracticeOwned):
         indexes = [models.Index(fields=["patient", "finding", "sampled_on"], name="results_over_time")]
         triggers = [
             pgtrigger.Protect(name="results_stay", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="result_value_frozen", exclude=["reviewed_at", "reviewed_by"]),
             pgtrigger.Protect(
-                name="result_value_frozen",
+                name="result_reviewed_once",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "NEW.value IS DISTINCT FROM OLD.value OR NEW.unit <> OLD.unit OR NEW.finding <> OLD.finding "
-                    "OR NEW.order_id <> OLD.order_id OR NEW.patient_id <> OLD.patient_id OR NEW.version <> OLD.version "
-                    "OR NEW.sampled_on <> OLD.sampled_on OR NEW.entered_at <> OLD.entered_at "
-                    "OR OLD.reviewed_at IS NOT NULL"
-                ),
+                condition=pgtrigger.Q(old__reviewed_at__isnull=False),
             ),
         ]
 

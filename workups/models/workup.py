@@ -1,5 +1,6 @@
 from typing import Final
 
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 
@@ -68,6 +69,12 @@ class Workup(PracticeOwned):
             ),
         ]
         indexes = [models.Index(fields=["practice", "status", "-touched_at"], name="workups_of_practice")]
+        triggers = [
+            pgtrigger.Protect(name="workups_stay", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="workup_pinned", fields=["practice", "patient", "version", "started_at", "started_by"]
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"workup {self.pk}"

@@ -1,0 +1,106 @@
+"""Rows written straight into the tables: what the constraints and triggers are tried on."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from clinic.models import AuditEvent, Membership, Patient
+from tests.factories import PatientFactory
+from workups.models import (
+    AdviceEntry,
+    Answer,
+    InvestigationOrder,
+    Protocol,
+    ProtocolVersion,
+    Report,
+    Result,
+    VersionStatus,
+    Workup,
+)
+
+SHA256 = "0" * 64
+
+
+def version(number: int = 1, **columns: Any) -> ProtocolVersion:
+    """A published version of an invented protocol, unless `columns` say otherwise."""
+    protocol, _ = Protocol.objects.get_or_create(key="invented", defaults={"title": "Invented"})
+    published = {"status": VersionStatus.PUBLISHED, "published_at": timezone.now()}
+    kept = {"number": number, "document": {"protocol": {}, "dictionary": {}}, "content_hash": SHA256}
+    return ProtocolVersion.objects.create(protocol=protocol, **kept | published | columns)
+
+
+def draft(number: int = 2, **columns: Any) -> ProtocolVersion:
+    return version(number, **{"status": VersionStatus.DRAFT, "published_at": None} | columns)
+
+
+def workup(*, by: Membership, patient: Patient | None = None, **columns: Any) -> Workup:
+    patient = patient or PatientFactory(practice=by.practice)
+    pinned = ProtocolVersion.objects.filter(number=1).first() or version()
+    return Workup.objects.create(
+        practice_id=by.practice_id, patient=patient, version=pinned, started_by=by, touched_by=by, **columns
+    )
+
+
+def answer(of: Workup, *, by: Membership, **columns: Any) -> Answer:
+    said = {"finding": "weakness_reported", "value": True, "revision": 1, "recorded_by": by}
+    return Answer.objects.create(practice_id=of.practice_id, workup=of, **said | columns)
+
+
+def order(of: Workup, *, by: Membership, **columns: Any) -> InvestigationOrder:
+    asked = {
+        "investigation": "ix_u_e",
+        "title": "Urea and electrolytes",
+        "urgency": "routine",
+        "expected_by": date(2026, 11, 26),
+        "requested_by": by,
+        "moved_by": by,
+    }
+    return InvestigationOrder.objects.create(
+        practice_id=of.practice_id, workup=of, patient=of.patient, **asked | columns
+    )
+
+
+def result(of: InvestigationOrder, *, by: Membership, **columns: Any) -> Result:
+    came = {"finding": "res_potassium", "value": 4.1, "unit": "mmol/L", "sampled_on": date(2026, 11, 23)}
+    return Result.objects.create(
+        practice_id=of.practice_id,
+        workup_id=of.workup_id,
+        patient_id=of.patient_id,
+        order=of,
+        entered_by=by,
+        **came | columns,
+    )
+
+
+def report(of: Workup, *, by: Membership, **columns: Any) -> Report:
+    frozen = {"kind": "record_summary", "snapshot": {"patient": "invented"}, "snapshot_sha256": SHA256}
+    return Report.objects.create(
+        practice_id=of.practice_id, workup=of, patient=of.patient, requested_by=by, **frozen | columns
+    )
+
+
+def ready_report(of: Workup, *, by: Membership) -> Report:
+    return report(of, by=by, **READY)
+
+
+READY = {"status": "ready", "ready_at": timezone.now(), "pdf": b"%PDF-1.7", "pdf_sha256": SHA256, "pages": 1}
+
+
+def advice(of: Workup, *, by: Membership) -> AdviceEntry:
+    return AdviceEntry.objects.create(
+        practice_id=of.practice_id,
+        workup=of,
+        version=of.version,
+        engine="1",
+        revision=1,
+        code="rf_mnd_suspected",
+        change="appeared",
+        by=by,
+    )
+
+
+def event(*, by: Membership) -> AuditEvent:
+    return AuditEvent.objects.create(
+        practice_id=by.practice_id, by=by, event="order.placed", subject_type="workups.investigationorder", subject_id=1
+    )

@@ -1,0 +1,119 @@
+"""Every state machine from every status to every status, with and without a second writer."""
+
+import pkgutil
+from importlib import import_module
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import models
+from django.utils import timezone
+
+import workups.models
+from clinic.errors import Conflict, NotAllowedNow
+from clinic.models import Membership
+from tests.models import rows
+from workups.models import InvestigationOrder, ProtocolVersion, Report, Workup
+from workups.models.moves import Moves, move
+
+# Which row each table of moves belongs to.
+MODELS: dict[str, type[models.Model]] = {
+    "WORKUP_MOVES": Workup,
+    "ORDER_MOVES": InvestigationOrder,
+    "REPORT_MOVES": Report,
+    "VERSION_MOVES": ProtocolVersion,
+}
+
+
+def _tables() -> dict[str, Moves]:
+    """Every table of moves in workups/models, found rather than listed."""
+    modules = [
+        import_module(f"{workups.models.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(workups.models.__path__)
+    ]
+    return {name: value for module in modules for name, value in vars(module).items() if name.endswith("_MOVES")}
+
+
+TABLES = _tables()
+GRID = [(name, str(origin), str(to)) for name, moves in sorted(TABLES.items()) for origin, to in product(moves, moves)]
+ALLOWED = [(name, origin, to) for name, origin, to in GRID if to in TABLES[name][origin]]
+
+
+def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
+    """What a row of this status must hold beside it, so that its constraints are content."""
+    now = timezone.now()
+    return {
+        "WORKUP_MOVES": {"closed": {"closed_at": now, "closed_by": by}, "open": {"closed_at": None, "closed_by": None}},
+        "ORDER_MOVES": {"cancelled": {"reason": "patient moved away"}},
+        "REPORT_MOVES": {"ready": rows.READY, "failed": {"failure": "a glyph no font has"}},
+        "VERSION_MOVES": {
+            "published": {"published_at": now},
+            "draft": {"published_at": None},
+            "in_review": {"published_at": None},
+            "retired": {"published_at": now},
+        },
+    }[name].get(status, {})
+
+
+def _row(name: str, status: str, by: Membership) -> models.Model:
+    columns = {"status": status, **_columns(name, status, by)}
+    match name:
+        case "WORKUP_MOVES":
+            return rows.workup(by=by, **columns)
+        case "ORDER_MOVES":
+            return rows.order(rows.workup(by=by), by=by, **columns)
+        case "REPORT_MOVES":
+            return rows.report(rows.workup(by=by), by=by, **columns)
+        case _:
+            return rows.version(7, **columns)
+
+
+def _changes(name: str, origin: str, to: str, by: Membership) -> dict[str, Any]:
+    if (name, origin, to) == ("VERSION_MOVES", "published", "retired"):
+        return {}  # the day it was published stays
+    return {column: value for column, value in _columns(name, to, by).items() if column != "status"}
+
+
+def test_every_table_of_moves_has_its_row() -> None:
+    assert set(TABLES) == set(MODELS)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_knows_every_status_and_no_other(name: str) -> None:
+    statuses = {value for value, _ in MODELS[name]._meta.get_field("status").choices or ()}
+
+    assert set(TABLES[name]) == statuses
+    assert set().union(*TABLES[name].values()) <= statuses
+
+
+@pytest.mark.parametrize(("name", "origin", "to"), GRID)
+def test_a_move_is_made_when_the_table_has_it_and_refused_when_not(
+    gp: Membership, name: str, origin: str, to: str
+) -> None:
+    row = _row(name, origin, gp)
+
+    if (name, origin, to) in ALLOWED:
+        move(row, to=to, moves=TABLES[name], **_changes(name, origin, to, gp))
+        assert row.status == to  # type: ignore[attr-defined]
+    else:
+        with pytest.raises(NotAllowedNow):
+            move(row, to=to, moves=TABLES[name])
+
+    row.refresh_from_db()
+    assert row.status == (to if (name, origin, to) in ALLOWED else origin)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("name", "origin", "to"), ALLOWED)
+def test_whoever_comes_second_gets_a_conflict_and_overwrites_nothing(
+    gp: Membership, name: str, origin: str, to: str
+) -> None:
+    mine = _row(name, origin, gp)
+    theirs = type(mine)._default_manager.get(pk=mine.pk)
+    move(theirs, to=to, moves=TABLES[name], **_changes(name, origin, to, gp))
+
+    with pytest.raises(Conflict):
+        move(mine, to=to, moves=TABLES[name], **_changes(name, origin, to, gp))
+
+    assert mine.status == origin, "the row in hand must not pretend that it moved"  # type: ignore[attr-defined]
+    mine.refresh_from_db()
+    assert mine.status == to  # type: ignore[attr-defined]

@@ -1,0 +1,82 @@
+"""Links stay inside one practice and with one patient, whatever code writes them."""
+
+from importlib import import_module
+
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.utils import timezone
+
+from clinic.models import Membership, Patient
+from clinic.models.practice import PracticeOwned
+from tests.models import rows
+from tests.models.attack import refused_by, set_column
+from workups.models import Workup
+
+LINKS = import_module("workups.migrations.0002_same_practice").LINKS
+
+Rows = dict[str, models.Model]
+
+
+def _everything_of(by: Membership) -> Rows:
+    """One row in every table that belongs to a practice, by table."""
+    now = timezone.now()
+    workup = rows.workup(by=by, status="closed", closed_at=now, closed_by=by)
+    order = rows.order(workup, by=by, status="told")
+    made = [by, workup.patient, workup, order, rows.report(workup, by=by), rows.advice(workup, by=by)]
+    made += [rows.answer(workup, by=by, superseded_at=now, superseded_by=by)]
+    made += [rows.result(order, by=by, version=by.pk, reviewed_at=now, reviewed_by=by)]
+    return {row._meta.db_table: row for row in made}
+
+
+@pytest.mark.parametrize(("child", "column", "parent"), LINKS)
+def test_a_row_can_not_point_into_another_practice(
+    gp: Membership, stranger: Membership, child: str, column: str, parent: str
+) -> None:
+    ours, theirs = _everything_of(gp), _everything_of(stranger)
+
+    # Past the frozen columns; where a link also has to keep to the patient, either key may be the one to refuse.
+    with pgtrigger.ignore(), refused_by(f"{child}_{column}_same_practice|_same_patient|_same_workup"):
+        set_column(ours[child], column, theirs[parent].pk)
+
+
+def test_every_link_between_rows_of_a_practice_is_held(db: None) -> None:
+    owned = [model for model in apps.get_models() if issubclass(model, PracticeOwned)]
+    links = {
+        (model._meta.db_table, field.column)
+        for model in owned
+        for field in model._meta.concrete_fields
+        if field.related_model in owned
+    }
+
+    assert links - _columns_with_composite_keys() == set()
+
+
+def test_an_order_is_for_the_patient_of_its_workup(workup: Workup, gp: Membership, patient: Patient) -> None:
+    other = rows.workup(by=gp)
+    order, report = rows.order(workup, by=gp), rows.report(workup, by=gp)
+
+    for row in (order, report, rows.result(order, by=gp)):
+        with pgtrigger.ignore(), refused_by(f"{row._meta.db_table}_same_patient"):
+            set_column(row, "patient_id", other.patient_id)
+
+
+def test_a_result_is_of_the_workup_of_its_order(workup: Workup, gp: Membership, patient: Patient) -> None:
+    result = rows.result(rows.order(workup, by=gp), by=gp)
+    other = rows.order(rows.workup(by=gp, patient=patient), by=gp)
+
+    with pgtrigger.ignore(), refused_by("workups_result_same_workup"):
+        set_column(result, "order_id", other.pk)
+
+
+def _columns_with_composite_keys() -> set[tuple[str, str]]:
+    """(table, column) of every foreign key that carries the practice with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, column_name FROM pg_constraint "
+            "JOIN information_schema.key_column_usage ON constraint_name = conname "
+            "WHERE contype = 'f' AND array_length(conkey, 1) = 2 AND conname LIKE '%same_practice' "
+            "AND column_name <> 'practice_id'"
+        )
+        return set(cursor.fetchall())
