@@ -6,3 +6,4 @@ import "./js/questions.js";
 import "./js/grid.js";
 import "./js/saving.js";
 import "./js/focus.js";
+import "./js/keep.js";

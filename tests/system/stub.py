@@ -20,8 +20,10 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 PANEL = """
 {% from "components/answers.html" import question, choice, typed, grid %}
+{% from "components/lists.html" import why %}
 <form id="panel" hx-target="#panel" hx-swap="outerHTML" hx-sync="this:queue all">
-  <p id="rail" data-announce="{{ urgency }}">{{ urgency }}</p>
+  <p id="urgency" data-announce="{{ urgency }}">{{ urgency }}</p>
+  {% call why(id="why") %}<p>Because of nothing yet.</p>{% endcall %}
   {% for name in ("bladder", "sleep", "wasting") %}
     {% call question("q-" ~ name, name | humanise, attributes="hx-post=/answer/ hx-trigger=change") %}
       {{ choice("f-" ~ name, name, answers.get(name)) }}

@@ -97,11 +97,20 @@ def test_signed_out_meanwhile_the_page_stays_and_try_again_saves(page: Page, stu
     assert stub.answers["bladder"] == "yes"
 
 
+def test_a_reason_that_stood_open_stays_open(page: Page, stub: Stub):
+    page.get_by_text("Why?").click()
+    page.focus("#f-bladder-1")
+    page.keyboard.press("y")
+    stub.wait_for(page, bladder="yes")
+    expect(page.locator("[data-saved]")).to_contain_text("Saved")
+    expect(page.get_by_text("Because of nothing yet.")).to_be_visible()
+
+
 def test_a_refusal_in_words_is_shown_as_the_server_says_it(page: Page, stub: Stub):
     stub.status, stub.urgency = 409, "Dr Jones answered this meanwhile"
     page.focus("#f-bladder-1")
     page.keyboard.press("y")
-    expect(page.locator("#rail")).to_have_text("Dr Jones answered this meanwhile")
+    expect(page.locator("#urgency")).to_have_text("Dr Jones answered this meanwhile")
     expect(page.locator("[data-saved]")).to_have_text("")
     expect(page.get_by_text("Not saved")).to_have_count(0)
 
