@@ -14,6 +14,7 @@ from clinic.queries import SEARCH_LIMIT, find_patients
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Patients by any words in any order; an empty search says what may be typed."""
+    require(request.membership, Permission.SEE_PATIENTS)
     words = request.GET.get("q", "").strip()[:200]
     found = find_patients(request.membership, words)
     context = {"words": words, "patients": found, "limit": SEARCH_LIMIT}

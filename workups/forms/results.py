@@ -12,7 +12,15 @@ from workups.actions.results import Entered
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, read_value, warnings_for
 
-OTHER_UNIT: Final = "other"
+_CONTROLS: Final = {
+    "boolean": "choice",
+    "choice": "choice",
+    "multichoice": "many",
+    "integer": "number",
+    "decimal": "number",
+    "mrc": "number",
+    "reflex": "number",
+}
 _DAY = forms.DateField(
     input_formats=DAY_FORMATS,
     error_messages={
@@ -35,6 +43,18 @@ class Line:
     unusual: str = ""
 
     @property
+    def control(self) -> str:
+        """How it is filled in: number, choice, many or text."""
+        return _CONTROLS.get(self.finding.type, "text")
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """What can be chosen, as (value, words)."""
+        if self.finding.type == "boolean":
+            return [("yes", "Yes"), ("no", "No")]
+        return [(option, self.finding.option_label(option)) for option in self.finding.options]
+
+    @property
     def is_confirmed(self) -> bool:
         """The tick holds for exactly the value it was put to."""
         return bool(self.typed) and self.confirmed == self.typed
@@ -44,8 +64,8 @@ class Line:
         return not self.typed and not self.ticked
 
     @property
-    def is_unit_wrong(self) -> bool:
-        return not self.is_empty and self.unit not in ("", self.finding.unit)
+    def is_unit_other(self) -> bool:
+        return self.unit not in ("", self.finding.unit)
 
 
 @dataclass(slots=True)
@@ -83,6 +103,10 @@ class ResultForm:
             elif line.unusual and not line.is_confirmed:
                 found.append(Problem(f"{line.finding.label}: {line.unusual}", f"confirm-{line.finding.code}"))
         return found
+
+    def problem_links(self) -> list[dict[str, str]]:
+        """The problems as the design system's error summary lists them."""
+        return [{"text": problem.text, "href": f"#{problem.field}"} for problem in self.problems]
 
     def is_valid(self) -> bool:
         return not self.problems
@@ -145,7 +169,7 @@ def _read_day(form: ResultForm, today: date) -> None:
 def _read_line(form: ResultForm, line: Line) -> None:
     if line.is_empty:
         return
-    if line.is_unit_wrong:
+    if line.is_unit_other:
         line.error = f"Kept in {line.finding.unit}: convert the value to {line.finding.unit}, then choose that unit."
         return
     raw = list(line.ticked) or line.typed

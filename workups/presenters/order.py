@@ -8,7 +8,7 @@ from django.urls import reverse
 from clinic.access import Permission, may
 from clinic.jinja import date_words
 from clinic.models import AuditEvent, Membership
-from workups.engine.definition import Definition, RedFlag
+from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.engine.facts import read_value
 from workups.engine.urgency import EMERGENCY, RANK
 from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus, Workup, WorkupStatus
@@ -24,6 +24,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "order.cancelled": "Cancelled",
     "order.told": "Patient told",
     "result.entered": "Result entered",
+    "result.received": "Report noted as in",
     "result.reviewed": "Result reviewed",
 }
 _MOVES: Final = (
@@ -32,6 +33,7 @@ _MOVES: Final = (
     (OrderStatus.REVIEWED, Permission.REVIEW_RESULTS, Move("review", "Reviewed")),
     (OrderStatus.TOLD, Permission.TRACK_TESTS, Move("tell", "Patient told")),
 )
+_RECEIVE: Final = Move("receive", "The report is in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,10 @@ class OrderPage:
     may_cancel: bool
     may_enter: bool
     has_fields: bool
+    may_enter_first: bool
+    form_title: str
+    receive: Move | None
     closed_to_results: str
-    note: str
-    reason: str
 
 
 def page(
@@ -112,6 +115,8 @@ def page(
     """`raised`: the codes of the advice that this order's values brought up."""
     workup = order.workup
     flags = _raised(definition, workup, raised)
+    may_enter = may(reader, Permission.ENTER_RESULTS) and workup.status == WorkupStatus.OPEN
+    has_fields = bool(_rule(definition, order).results)
     return OrderPage(
         id=order.pk,
         banner=banner(order.patient),
@@ -130,11 +135,12 @@ def page(
         history=[_event(event) for event in history],
         moves=_moves(order, reader),
         may_cancel=OrderStatus.CANCELLED in ORDER_MOVES[order.status] and may(reader, Permission.TRACK_TESTS),
-        may_enter=may(reader, Permission.ENTER_RESULTS) and workup.status == WorkupStatus.OPEN,
-        has_fields=bool(definition.rule(order.investigation).results),  # type: ignore[union-attr]
+        may_enter=may_enter,
+        has_fields=has_fields,
+        may_enter_first=may_enter and order.status == OrderStatus.COLLECTED,
+        form_title="Add or correct a value" if results else "Enter the result",
+        receive=_RECEIVE if may_enter and order.status in AWAITED_STATUSES and not has_fields else None,
         closed_to_results=_closed(workup, reader),
-        note=order.note,
-        reason=order.reason,
     )
 
 
@@ -146,18 +152,22 @@ def urgency_words(before: str, workup: Workup) -> str:
 
 
 def _facts(order: InvestigationOrder, definition: Definition) -> list[tuple[str, str]]:
-    rule = definition.rule(order.investigation)
+    rule = _rule(definition, order)
     is_awaited = order.status in AWAITED_STATUSES
     facts = [
         ("Requested", f"{moment_words(order.requested_at)}, {order.requested_by.user.name}"),
         ("Result expected", f"by {date_words(order.expected_by)}" if is_awaited else ""),
-        ("What it answers", rule.answers),  # type: ignore[union-attr]
-        ("Preparation", rule.preparation if is_awaited else ""),  # type: ignore[union-attr]
-        ("Mind", rule.harm if is_awaited else ""),  # type: ignore[union-attr]
+        ("What it answers", rule.answers),
+        ("Preparation", rule.preparation if is_awaited else ""),
+        ("Mind", rule.harm if is_awaited else ""),
         ("Note", order.note),
         ("Why cancelled", order.reason if order.status == OrderStatus.CANCELLED else ""),
     ]
     return [(label, words) for label, words in facts if words]
+
+
+def _rule(definition: Definition, order: InvestigationOrder) -> Investigation:
+    return next(rule for rule in definition.investigations if rule.code == order.investigation)
 
 
 def _values(definition: Definition, results: Sequence[Result]) -> list[Value]:

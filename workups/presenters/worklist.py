@@ -80,6 +80,8 @@ class Worklist:
     tabs: list[Tab]
     rows: list[Row]
     empty: str
+    status: str
+    after: str
     here: str
     next_href: str
     start_href: str
@@ -95,6 +97,8 @@ def worklist(page: OrderPage, counts: Mapping[str, int], *, status: str, after: 
         tabs=_tabs(counts, shown),
         rows=[row(order, reader) for order in page.rows],
         empty=_EMPTY[shown],
+        status=shown,
+        after=after,
         here=_address(shown, after),
         next_href=_address(shown, page.next_after) if page.next_after else "",
         start_href=_address(shown) if after else "",

@@ -40,7 +40,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     """Everything open, no date filter; tabs by status and what is overdue."""
     require(request.membership, Permission.TRACK_TESTS)
     shown = _worklist(request.membership, request.GET.get("status", ""), request.GET.get("after", ""))
-    return render(request, _worklist_template(request), {"list": shown, "said": ""})
+    return render(request, "workups/worklist/page.html", {"list": shown, "said": "", "said_tone": ""})
 
 
 @require_GET
@@ -105,7 +105,11 @@ def _enter(request: HttpRequest, order: InvestigationOrder, form: ResultForm) ->
     before = order.workup.urgency
     try:
         results.enter(
-            order=order, values=form.values, sampled_on=form.sampled_on, seen=seen_result(form.seen), by=request.membership
+            order=order,
+            values=form.values,
+            sampled_on=form.sampled_on,
+            seen=seen_result(form.seen),
+            by=request.membership,
         )
     except InvalidInput as refusal:
         form.add_fault(refusal.field, refusal.message)
@@ -155,11 +159,8 @@ def _worklist(by: Membership, status: str, after: str) -> object:
 
 def _worklist_again(request: HttpRequest, said: str, *, status: int = 200) -> HttpResponse:
     shown = _worklist(request.membership, request.POST.get("status", ""), request.POST.get("after", ""))
-    return render(request, "workups/worklist/_list.html", {"list": shown, "said": said}, status=status)
-
-
-def _worklist_template(request: HttpRequest) -> str:
-    return "workups/worklist/_list.html" if request.htmx else "workups/worklist/page.html"
+    context = {"list": shown, "said": said, "said_tone": "success" if status == 200 else "warning"}
+    return render(request, "workups/worklist/_list.html", context, status=status)
 
 
 def _back(request: HttpRequest, order: InvestigationOrder) -> str:
@@ -173,7 +174,8 @@ def _back(request: HttpRequest, order: InvestigationOrder) -> str:
 def _findings(order: InvestigationOrder) -> list[Finding]:
     """What the test can bring back, in the protocol's order."""
     definition = engine_of(order.workup.version).definition
-    return [definition.finding(code) for code in definition.rule(order.investigation).results]  # type: ignore[union-attr]
+    rule = next(rule for rule in definition.investigations if rule.code == order.investigation)
+    return [definition.finding(code) for code in rule.results]
 
 
 def _mark(found: list[Result]) -> str:
