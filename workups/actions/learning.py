@@ -60,7 +60,9 @@ def _claim(workup: Workup, said: list[Learnt], *, revision: int, by: Membership)
     if _take(workup, revision, by=by):
         return
     if not _take(workup, _revision_after_check(workup, said, revision=revision), by=by):
-        raise Conflict("Someone else is saving to this workup right now. Nothing was overwritten; save again.")
+        raise Conflict(
+            "Someone else is saving to this workup right now. Nothing was overwritten; save again."
+        )
 
 
 def _take(workup: Workup, seen: int, *, by: Membership) -> bool:
@@ -113,7 +115,14 @@ def _log_changed_advice(workup: Workup, evaluated: Evaluated, *, by: Membership)
     evaluation = evaluated.evaluation
     before, now = set(workup.advice.get("fired", ())), set(evaluation.fired)
     entries = [
-        _entry(workup, code, Change.APPEARED, because=_because(evaluated, code), urgency=evaluation.urgency, by=by)
+        _entry(
+            workup,
+            code,
+            Change.APPEARED,
+            because=_because(evaluated, code),
+            urgency=evaluation.urgency,
+            by=by,
+        )
         for code in evaluation.fired
         if code not in before
     ]

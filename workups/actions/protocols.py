@@ -13,7 +13,9 @@ from workups.models import Protocol, ProtocolVersion, VersionStatus
 
 
 @audit.audited
-def publish_library(*, protocol: Mapping[str, Any], dictionary: Mapping[str, Any], reason: str, by: Membership | None) -> ProtocolVersion:
+def publish_library(
+    *, protocol: Mapping[str, Any], dictionary: Mapping[str, Any], reason: str, by: Membership | None
+) -> ProtocolVersion:
     """Publishes a library protocol as the next version, unless the newest one says just the same.
 
     Raises ProtocolInvalid with the path of every fault; then nothing is loaded.
@@ -36,7 +38,9 @@ def publish_library(*, protocol: Mapping[str, Any], dictionary: Mapping[str, Any
         published_by=by.user if by else None,
         reason=reason,
     )
-    audit.record("protocol.published", subject=version, by=by, number=version.number, content_hash=content_hash)
+    audit.record(
+        "protocol.published", subject=version, by=by, number=version.number, content_hash=content_hash
+    )
     return version
 
 
