@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from django.db.models import TextChoices
 
-from clinic.errors import NotAllowed
+from clinic.errors import NotAllowed, NotFoundHere
 
 
 class Role(TextChoices):
@@ -61,13 +61,28 @@ class HasRole(Protocol):
     role: str
 
 
+class HasPractice(Protocol):
+    """What `require` asks of a row and of the membership that acts on it."""
+
+    practice_id: int
+
+
 def may(membership: HasRole, permission: Permission) -> bool:
     """Whether the table grants `permission` to the membership's role."""
     return membership.role in TABLE[permission]
 
 
-def require(membership: HasRole, permission: Permission) -> None:
-    """Raises NotAllowed unless the membership has `permission`."""
+class Acting(HasRole, HasPractice, Protocol):
+    """A membership, as far as access goes."""
+
+
+def require(membership: Acting, permission: Permission, *, on: HasPractice | None = None) -> None:
+    """Raises NotAllowed unless the membership has `permission`.
+
+    `on` is the row it is asked for: another practice's raises NotFoundHere, as if there were none.
+    """
+    if on is not None and on.practice_id != membership.practice_id:
+        raise NotFoundHere("There is no such thing in this practice.")
     if not may(membership, permission):
         raise NotAllowed(f"Your role ({Role(membership.role).label}) may not {permission.value}.")
 

@@ -7,7 +7,7 @@ import pytest
 
 from clinic.access import TABLE, Permission, Role, as_markdown, may, require
 from clinic.env import BASE_DIR
-from clinic.errors import NotAllowed
+from clinic.errors import NotAllowed, NotFoundHere
 
 # Written out a second time on purpose: a change of the table has to be meant twice.
 GRANTED = {
@@ -53,6 +53,7 @@ GRANTED = {
 @dataclass
 class Someone:
     role: str
+    practice_id: int = 1
 
 
 @pytest.mark.parametrize(("role", "permission"), list(product(Role, Permission)))
@@ -70,6 +71,12 @@ def test_a_refusal_says_who_may_not_do_what() -> None:
 
     assert refused.value.status == 403
     assert refused.value.message == "Your role (Reception and administration) may not order tests and decide on advice."
+
+
+def test_another_practices_row_is_not_there_whatever_the_role() -> None:
+    for role in Role:
+        with pytest.raises(NotFoundHere):
+            require(Someone(role, practice_id=1), Permission.SEE_PROTOCOLS, on=Someone(role, practice_id=2))
 
 
 def test_a_role_nobody_knows_may_do_nothing() -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import Membership
 from workups.engine.evaluation import ENGINE_VERSION
-from workups.engine.explain import explain
+from workups.engine.explain import explain_in
 from workups.engine.facts import write_value
 from workups.evaluate import Evaluated, evaluate_with
 from workups.models import AdviceEntry, Answer, Workup, WorkupStatus
@@ -136,7 +136,7 @@ def _log_changed_advice(workup: Workup, evaluated: Evaluated, *, by: Membership)
 
 def _because(evaluated: Evaluated, code: str) -> Mapping[str, object]:
     """The findings and values that carried a rule, in their JSON form."""
-    carried = explain(evaluated.engine, evaluated.facts, code).carried_by
+    carried = explain_in(evaluated.evaluation, code).carried_by
     findings = evaluated.definition.findings
     return {name: write_value(findings[name], value) for name, value in carried.items() if name in findings}
 

@@ -12,7 +12,7 @@ from workups.actions.learning import log_accepted
 from workups.engine.definition import Investigation
 from workups.evaluate import engine_of
 from workups.models import InvestigationOrder, OrderStatus, Workup, WorkupStatus
-from workups.models.moves import move
+from workups.models.moves import hold, move
 from workups.models.order import ORDER_MOVES
 
 
@@ -23,8 +23,8 @@ def place(*, workup: Workup, codes: Sequence[str], by: Membership) -> list[Inves
     Raises InvalidInput for nothing chosen, an unknown test or one that only a specialist decides on,
     Conflict for a test that is already under way (then nothing is ordered).
     """
-    require(by, Permission.ORDER_TESTS)
-    if workup.status != WorkupStatus.OPEN:
+    require(by, Permission.ORDER_TESTS, on=workup)
+    if hold(workup) != WorkupStatus.OPEN:
         raise NotAllowedNow("This workup is closed. Reopen it to order tests.")
     if not codes:
         raise InvalidInput("Choose at least one test to order.", field="tests")
@@ -98,7 +98,7 @@ def _insert(workup: Workup, investigation: Investigation, *, by: Membership) -> 
 
 
 def _move(order: InvestigationOrder, to: OrderStatus, *, by: Membership, **changes: object) -> None:
-    require(by, Permission.TRACK_TESTS)
+    require(by, Permission.TRACK_TESTS, on=order)
     origin = order.status
     move(order, to=to, moves=ORDER_MOVES, moved_at=timezone.now(), moved_by=by, **changes)
     audit.record(f"order.{to.value}", subject=order, by=by, origin=origin)

@@ -22,7 +22,7 @@ def request(*, workup: Workup, kind: str, by: Membership) -> Report:
 
     Raises InvalidInput for a kind of report that does not exist.
     """
-    require(by, Permission.REQUEST_REPORTS)
+    require(by, Permission.REQUEST_REPORTS, on=workup)
     if kind not in ReportKind.values:
         raise InvalidInput("There is no such kind of report.", field="kind")
     now = timezone.now()
@@ -46,7 +46,7 @@ def request(*, workup: Workup, kind: str, by: Membership) -> Report:
 @audit.audited
 def retry(*, report: Report, by: Membership) -> None:
     """Asks again for a report that failed; from the same snapshot, so it says what it would have said."""
-    require(by, Permission.REQUEST_REPORTS)
+    require(by, Permission.REQUEST_REPORTS, on=report)
     move(report, to=ReportStatus.REQUESTED, moves=REPORT_MOVES, failure="", claimed_at=None, attempts=0)
     audit.record("report.retried", subject=report, by=by)
     _send(report)
@@ -55,7 +55,7 @@ def retry(*, report: Report, by: Membership) -> None:
 @audit.audited
 def download(*, report: Report, by: Membership) -> bytes:
     """The finished PDF; who read it is kept. Raises NotAllowedNow before it is ready."""
-    require(by, Permission.REQUEST_REPORTS)
+    require(by, Permission.REQUEST_REPORTS, on=report)
     if report.status != ReportStatus.READY or report.pdf is None:
         raise NotAllowedNow("This report is not ready yet.")
     audit.record("report.downloaded", subject=report, by=by)

@@ -42,7 +42,7 @@ def enter(
     for none) that the person had before them. Raises InvalidInput (field = the finding) for a value, unit or
     date that can't be right, Conflict when somebody entered a result after `seen`; then nothing at all is entered.
     """
-    require(by, Permission.ENTER_RESULTS)
+    require(by, Permission.ENTER_RESULTS, on=order)
     if not values:
         raise InvalidInput("Enter at least one value.", field="values")
     if sampled_on > timezone.localdate():
@@ -69,7 +69,7 @@ def enter(
 @audit.audited
 def receive(*, order: InvestigationOrder, by: Membership) -> None:
     """Notes that a report is in of a test whose values the protocol doesn't read; a GP reads the report itself."""
-    require(by, Permission.ENTER_RESULTS)
+    require(by, Permission.ENTER_RESULTS, on=order)
     if _investigation(order).results:
         raise NotAllowedNow("Enter the values that came back instead.")
     move(order, to=OrderStatus.RESULTED, moves=ORDER_MOVES, moved_at=timezone.now(), moved_by=by)
@@ -82,7 +82,7 @@ def review(*, order: InvestigationOrder, seen: int | None = None, by: Membership
 
     Raises Conflict when a result came after `seen` (as in `enter`): what was not on the page was not reviewed.
     """
-    require(by, Permission.REVIEW_RESULTS)
+    require(by, Permission.REVIEW_RESULTS, on=order)
     _hold(order, seen=seen)
     now = timezone.now()
     move(order, to=OrderStatus.REVIEWED, moves=ORDER_MOVES, moved_at=now, moved_by=by)

@@ -2,11 +2,11 @@ from django.utils import timezone
 
 from clinic import audit
 from clinic.access import Permission, require
-from clinic.errors import InvalidInput, NotAllowedNow, NotFoundHere
+from clinic.errors import InvalidInput, NotAllowedNow
 from clinic.models import Membership, Patient
 from workups.actions.learning import learn
 from workups.models import InvestigationOrder, ProtocolVersion, VersionStatus, Workup, WorkupStatus
-from workups.models.moves import move
+from workups.models.moves import hold, move
 from workups.models.order import OPEN_STATUSES
 from workups.models.workup import WORKUP_MOVES
 
@@ -14,9 +14,7 @@ from workups.models.workup import WORKUP_MOVES
 @audit.audited
 def start(*, patient: Patient, version: ProtocolVersion, by: Membership) -> Workup:
     """Starts a workup pinned to a published version, already evaluated on what the record knows."""
-    require(by, Permission.WORK_UP)
-    if patient.practice_id != by.practice_id:
-        raise NotFoundHere("There is no such patient in this practice.")
+    require(by, Permission.WORK_UP, on=patient)
     if version.status != VersionStatus.PUBLISHED:
         raise NotAllowedNow("Only a published protocol version can be used for a patient.")
     workup = Workup.objects.create(
@@ -32,9 +30,10 @@ def start(*, patient: Patient, version: ProtocolVersion, by: Membership) -> Work
 @audit.audited
 def close(*, workup: Workup, outcome: str, by: Membership) -> None:
     """Closes a workup with its outcome. Raises NotAllowedNow while a test of it is still open."""
-    require(by, Permission.CLOSE_WORKUPS)
+    require(by, Permission.CLOSE_WORKUPS, on=workup)
     if not outcome.strip():
         raise InvalidInput("Say how this ended.", field="outcome")
+    hold(workup)  # so that no test is ordered between the question and the move
     if InvestigationOrder.objects.filter(workup=workup, status__in=OPEN_STATUSES).exists():
         raise NotAllowedNow("A test of this workup is still open: see it to its end or cancel it first.")
     changes = {"closed_at": timezone.now(), "closed_by": by, "outcome": outcome.strip()[:300]}
@@ -45,7 +44,7 @@ def close(*, workup: Workup, outcome: str, by: Membership) -> None:
 @audit.audited
 def reopen(*, workup: Workup, reason: str, by: Membership) -> None:
     """Opens a closed workup again; the reason goes to the audit trail."""
-    require(by, Permission.CLOSE_WORKUPS)
+    require(by, Permission.CLOSE_WORKUPS, on=workup)
     if not reason.strip():
         raise InvalidInput("Say why it is opened again.", field="reason")
     move(workup, to=WorkupStatus.OPEN, moves=WORKUP_MOVES, closed_at=None, closed_by=None, outcome="")

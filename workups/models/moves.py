@@ -25,5 +25,14 @@ def move(row: models.Model, *, to: str, moves: Moves, **changes: Any) -> None:
         setattr(row, name, value)
 
 
+def hold(row: models.Model) -> str:
+    """Holds the row until the transaction ends and returns its status as it is now, not as it was in hand.
+
+    For an action that rests on a status it does not change: nobody can move the row behind its back.
+    """
+    held = type(row)._default_manager.select_for_update().only("status").get(pk=row.pk)
+    return str(held.status)  # type: ignore[attr-defined]
+
+
 def _words(status: str) -> str:
     return f"“{status.replace('_', ' ')}”"
