@@ -1,8 +1,6 @@
 """Dockerfile, docker-compose.yml and Procfile in step with the settings and the commands, without an engine."""
 
-import ast
 import importlib.util
-import inspect
 import json
 import re
 import shlex
@@ -16,6 +14,7 @@ import clinic
 from clinic.env import BASE_DIR, read_environment
 from clinic.management.commands import run_practice
 from scripts import probe
+from tests.house.variables import variables_read
 
 APPLICATION = ("prepare", "web", "worker", "beat")
 REQUIRED_IN_PRODUCTION = {"SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"}
@@ -33,19 +32,6 @@ def dockerfile() -> list[tuple[str, str]]:
 
 def arguments_of(instruction: str) -> list[str]:
     return [rest for word, rest in dockerfile() if word == instruction]
-
-
-def variables_read() -> set[str]:
-    """Names that clinic/env.py asks for: `env.str("NAME", ...)` and its like."""
-    calls = (node for node in ast.walk(ast.parse(inspect.getsource(read_environment))) if isinstance(node, ast.Call))
-    return {
-        call.args[0].value
-        for call in calls
-        if isinstance(call.func, ast.Attribute)
-        and isinstance(call.func.value, ast.Name)
-        and call.func.value.id == "env"
-        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
-    }
 
 
 def procfile() -> dict[str, list[str]]:
