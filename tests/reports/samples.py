@@ -39,7 +39,7 @@ _RECORD: dict[str, Any] = {
         "not_excluded": {
             "urgency": "emergency_now",
             "urgency_words": "Emergency now",
-            "say": "2 red flags above this level still wait for an answer.",
+            "say": "2 red flags above this level still wait for an answer",
         },
         "end_state": "",
     },
@@ -66,20 +66,19 @@ _RECORD: dict[str, Any] = {
     "checks": [
         {"title": "Weakness found but not reported", "say": "Examination shows it. Trust the examination"}
     ],
-    "not_excluded": [
-        {
-            "title": "Respiratory muscle weakness",
-            "urgency": "emergency_now",
-            "urgency_words": "Emergency now",
-            "ask": ["Breathless lying flat", "Breathless at rest"],
-        },
-        {
-            "title": "Cord compression",
-            "urgency": "emergency_now",
-            "urgency_words": "Emergency now",
-            "ask": ["New bladder disturbance"],
-        },
-    ],
+    "not_excluded": {
+        "levels": [
+            {
+                "urgency": "emergency_now",
+                "urgency_words": "Emergency now",
+                "flags": [
+                    {"title": "Respiratory muscle weakness", "ask": ["Breathless lying flat", "Breathless at rest"]},
+                    {"title": "Cord compression", "ask": ["New bladder disturbance"]},
+                ],
+            }
+        ],
+        "ask_next": ["Breathless lying flat", "New bladder disturbance"],
+    },
     "found": [
         {
             "section": "The twitch itself",

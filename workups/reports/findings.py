@@ -72,6 +72,14 @@ def is_known(known: Known, code: str) -> bool:
     return code in known.facts and not _says_nothing(known.facts[code])
 
 
+def labels_of(definition: Definition, codes: Iterable[str]) -> list[str]:
+    """Labels in the order given; the two sides of one sign once."""
+    signs: dict[str, list[Finding]] = defaultdict(list)
+    for finding in map(definition.finding, codes):
+        signs[finding.pair or finding.code].append(finding)
+    return [label for sign in signs.values() for label in _labels(sign)]
+
+
 def _belongs(known: Known, code: str) -> bool:
     answer = known.answers.get(code)
     from_record = answer is None and code in _OF_THE_RECORD

@@ -52,10 +52,17 @@ def value_words(finding: Finding, value: Value) -> str:
     if isinstance(value, str):
         return finding.option_label(value) if finding.options else value
     if isinstance(value, frozenset):
-        return ", ".join(finding.option_label(option) for option in finding.options if option in value)
+        return _listed([finding.option_label(option) for option in finding.options if option in value])
     if isinstance(value, date):
         return day_words(value)
     return _number_words(finding, value)
+
+
+def computed_words(value: Value) -> str:
+    """A derived value, which has no dictionary entry to say its unit."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def without_side(label: str) -> str:
@@ -84,6 +91,12 @@ def sentence_case(words: str) -> str:
 def uncapitalised(words: str) -> str:
     """For the middle of a sentence; abbreviations keep their capitals."""
     return words[:1].lower() + words[1:] if words[1:2].islower() or len(words) == 1 else words
+
+
+def _listed(labels: list[str]) -> str:
+    """Several options in one breath; semicolons where an option has a comma of its own."""
+    between = "; " if any("," in label for label in labels) else ", "
+    return between.join(labels[:1] + [uncapitalised(label) for label in labels[1:]])
 
 
 def _number_words(finding: Finding, value: float) -> str:
