@@ -1,0 +1,280 @@
+"""A definition made ready once, and what it says of one patient's facts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from functools import cached_property
+from typing import TypeAlias
+
+from workups.engine.board import Board
+from workups.engine.compiling import Test, compile_test
+from workups.engine.conditions import Condition, tree
+from workups.engine.definition import Definition, Derived
+from workups.engine.ending import Ending, ending_of
+from workups.engine.facts import Facts, InvalidFacts, InvalidValue, Value, check_value, no_finding
+from workups.engine.hiding import REASSURANCE, Hiding
+from workups.engine.inputs import value_of
+from workups.engine.order import EVALUATION_ORDER, derived_order
+from workups.engine.pivots import Pivots
+from workups.engine.progress import Progress
+from workups.engine.questions import NextQuestion, Questions
+from workups.engine.urgency import RANK, ROUTINE, SELF_CARE, highest, is_above
+from workups.engine.verdicts import Verdicts
+from workups.engine.wiring import members_of, wire
+
+ENGINE_VERSION = "1.0.0"
+
+Tests: TypeAlias = tuple[tuple[str, Test, Test], ...]
+"""For each rule of a family its code, and the tests of certainly true and certainly false."""
+
+
+class State(Enum):
+    """What became of a rule. WAITING: what is still unknown could make it fire."""
+
+    FIRED = "fired"
+    RULED_OUT = "ruled_out"
+    WAITING = "waiting"
+
+
+class Engine:
+    """One definition, compiled once; safe to share between threads, for it never changes."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.board = board = Board()
+        rules = [getattr(definition, family) for family in EVALUATION_ORDER]
+        tested = [tuple((rule.code, *_both_tests(rule.when, board)) for rule in family) for family in rules]
+        derived = [(each.code, *_derived_tests(each, board)) for each in derived_order(definition)]
+        self.progress = Progress(definition, board)
+        self.pivots = Pivots(definition, board)
+        self.questions = Questions(definition, board, self.pivots)
+        self.urgency_of = {flag.code: flag.urgency for flag in definition.red_flags}
+        self._wiring = wire(definition, board)
+        self._derived = [(*tests, *self._wiring.derived[tests[0]]) for tests in derived]
+        self._families = [
+            (tests, Verdicts(family, definition, board)) for family, tests in zip(EVALUATION_ORDER, tested, strict=True)
+        ]
+        self._hiding = Hiding(definition)
+
+    def evaluate(self, facts: Facts) -> "Evaluation":
+        """What the definition says of `facts` (codes without a fact are unknown).
+
+        InvalidFacts, with every problem, when a code is no finding or a value is not one of its finding's.
+        """
+        try:
+            word = self._word(facts)
+        except (KeyError, TypeError, InvalidValue):
+            facts = self._checked(facts)
+            word = self._word(facts)
+        return self._decide(facts, word)
+
+    def next_questions(self, facts: Facts, limit: int = 5) -> list[NextQuestion]:
+        """The open questions that settle most, most useful first (see `questions.py`)."""
+        return self.evaluate(facts).next_questions(limit)
+
+    def _word(self, facts: Facts) -> int:
+        word, groups = self._wiring.blank, 0
+        readers = self._wiring.readers
+        for code, value in facts.items():
+            read, memberships = readers[code]
+            word ^= read(value)
+            groups |= memberships
+        index = 0
+        while groups:
+            if groups & 1:
+                word ^= self._wiring.groups[index].flips(facts)
+            groups >>= 1
+            index += 1
+        return word
+
+    def _checked(self, facts: Facts) -> Facts:
+        """The facts without answers not given (None); InvalidFacts when something else is wrong."""
+        given = {code: value for code, value in facts.items() if value is not None}
+        problems = []
+        for code, value in given.items():
+            try:
+                check_value(self.definition.findings[code], value)
+            except KeyError:
+                problems.append((code, no_finding(code, self.definition.findings)))
+            except InvalidValue as problem:
+                problems.append((code, problem.message))
+        if problems:
+            raise InvalidFacts(tuple(problems))
+        return given
+
+    def _decide(self, facts: Facts, word: int) -> "Evaluation":
+        derived, word, open_word = self._derive(word)
+        fired: list[str] = []
+        waiting: list[str] = []
+        for tests, verdicts in self._families:
+            now_fired, now_waiting = _sorted_out(tests, word, open_word)
+            decided, still_open = verdicts.bits(now_fired, now_waiting)
+            word |= decided
+            open_word |= still_open
+            fired += now_fired
+            waiting += now_waiting
+        hidden = self._hiding.hidden(facts, fired)
+        return Evaluation(self, facts, fired, waiting, hidden, derived, word, open_word)
+
+    def _derive(self, word: int) -> tuple[dict[str, bool | None], int, int]:
+        """Each derived finding, and its bits set in the deciding and in the open word (see `verdicts.py`)."""
+        open_word = word
+        derived: dict[str, bool | None] = {}
+        for code, is_true, is_false, is_never, yes, no in self._derived:
+            if is_true(word):
+                derived[code] = True
+                word ^= yes
+                open_word ^= yes
+            elif is_false(word):
+                derived[code] = False
+                word ^= no
+                open_word ^= no if is_never(open_word) else 0
+            else:
+                derived[code] = None
+        return derived, word, open_word
+
+
+def _sorted_out(tests: Tests, word: int, open_word: int) -> tuple[list[str], list[str]]:
+    """Codes of the rules that fire, and of those that are still open."""
+    fired = []
+    waiting = []
+    for code, is_true, is_false in tests:
+        if is_true(word):
+            fired.append(code)
+        elif not is_false(open_word):
+            waiting.append(code)
+    return fired, waiting
+
+
+class Evaluation:
+    """What one definition says of one patient. Nothing in it changes; parts not asked for are not computed."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        facts: Facts,
+        fired: Sequence[str],
+        waiting: Sequence[str],
+        hidden: frozenset[str],
+        derived: Mapping[str, bool | None],
+        word: int,
+        open_word: int,
+    ) -> None:
+        self.engine, self.facts, self.hidden = engine, facts, hidden
+        self.fired = tuple(code for code in fired if code not in hidden) if hidden else tuple(fired)
+        self.waiting = tuple(waiting)
+        self.word, self.open_word = word, open_word
+        self._yes_or_no = derived
+
+    def state(self, code: str) -> State:
+        """What became of this rule, hidden or not; KeyError when there is no such rule."""
+        self.engine.definition.rule(code)
+        if code in self._fired_set:
+            return State.FIRED
+        return State.WAITING if self.is_waiting(code) else State.RULED_OUT
+
+    def is_waiting(self, code: str) -> bool:
+        """Whether the outcome of this rule is still open."""
+        return code in self._waiting_set
+
+    @cached_property
+    def _fired_set(self) -> frozenset[str]:
+        return self.hidden.union(self.fired)
+
+    @cached_property
+    def _waiting_set(self) -> frozenset[str]:
+        return frozenset(self.waiting)
+
+    @cached_property
+    def fired_red_flags(self) -> tuple[str, ...]:
+        """Codes, highest urgency first."""
+        return self._flags(self._fired_set)
+
+    @cached_property
+    def waiting_red_flags(self) -> tuple[str, ...]:
+        """Codes of the flags not excluded, highest urgency first."""
+        return self._flags(self._waiting_set)
+
+    def _flags(self, codes: frozenset[str]) -> tuple[str, ...]:
+        flags = [flag for flag in self.engine.definition.red_flags if flag.code in codes]
+        return tuple(flag.code for flag in sorted(flags, key=lambda flag: RANK[flag.urgency]))
+
+    @cached_property
+    def urgency(self) -> str:
+        """The headline: the highest fired red flag; with none, self-care if reassurance fired, else routine."""
+        return highest(self._urgencies(self.fired)) or (SELF_CARE if REASSURANCE in self.fired else ROUTINE)
+
+    @cached_property
+    def urgency_not_excluded(self) -> str | None:
+        """The highest urgency among the waiting red flags, if it is above the headline."""
+        level = highest(self._urgencies(self.waiting))
+        return level if level is not None and is_above(level, self.urgency) else None
+
+    def _urgencies(self, codes: Sequence[str]) -> Iterator[str]:
+        urgencies = self.engine.urgency_of
+        return (urgencies[code] for code in codes if code in urgencies)
+
+    @cached_property
+    def derived(self) -> dict[str, Value | None]:
+        """Every derived finding, yes/no and numeric; None is unknown."""
+        definition = self.engine.definition
+        numbers = {
+            each.code: value_of(each.formula, members_of(definition, each.formula), self.facts)
+            for each in definition.numeric
+        }
+        return {**self._yes_or_no, **numbers}
+
+    def value(self, code: str) -> Value | None:
+        """The value of a finding, derived ones included; None is unknown."""
+        return self.facts[code] if code in self.facts else self.derived.get(code)
+
+    @cached_property
+    def core_missing(self) -> tuple[str, ...]:
+        """Findings without which reassurance is impossible and that nobody answered, in the pages' order."""
+        findings = self.engine.definition.findings.values()
+        core = (each.code for each in findings if each.unknown == "blocks" and each.code not in self.facts)
+        return self.engine.questions.in_order(core)
+
+    def section_open(self, key: str) -> bool:
+        """Whether this section is to be shown; KeyError when there is no such section."""
+        return self.engine.progress.section_open(key, self.word)
+
+    def visible_items(self, key: str) -> tuple[str, ...]:
+        """Findings to show in this section, open or opened by hand; KeyError when there is no such section."""
+        return self.engine.progress.visible_items(key, self.word)
+
+    @cached_property
+    def stage_progress(self) -> dict[str, tuple[int, int]]:
+        """For each stage how many of the visible lines are answered, of how many (see `progress.py`)."""
+        return self.engine.progress.by_stage(self)
+
+    def next_questions(self, limit: int = 5) -> list[NextQuestion]:
+        """The open questions that settle most, most useful first (see `questions.py`)."""
+        return self.engine.questions.ask(self, limit)
+
+    @cached_property
+    def _ending(self) -> Ending:
+        return ending_of(self)
+
+    @property
+    def end_state(self) -> str:
+        """act_now, nothing_needed, waiting or outside_protocol (see `ending.py`); never empty."""
+        return self._ending.state
+
+    @property
+    def end_state_reason(self) -> str:
+        """Why, in one English sentence."""
+        return self._ending.reason
+
+
+def _both_tests(condition: Condition, board: Board) -> tuple[Test, Test]:
+    """Is it certainly true, and is it certainly false?"""
+    return compile_test(condition, True, board), compile_test(condition, False, board)
+
+
+def _derived_tests(derived: Derived, board: Board) -> tuple[Test, Test, Test]:
+    """Is it yes, is it no, and would it still be no if nothing that is unknown were taken for "otherwise"?"""
+    is_true, is_never = _both_tests(derived.true_when, board)
+    if isinstance(derived.false_when, tree.Otherwise):
+        return is_true, compile_test(derived.false_when, True, board), is_never
+    is_false = compile_test(derived.false_when, True, board)
+    return is_true, is_false, is_false

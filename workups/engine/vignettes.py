@@ -1,0 +1,84 @@
+"""Invented patients with what the protocol must say of them: its acceptance tests, written by clinicians."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workups.engine.definition import Definition
+from workups.engine.evaluation import Engine, Evaluation
+from workups.engine.facts import InvalidFacts, read_facts
+from workups.engine.faults import did_you_mean
+from workups.engine.urgency import LEVELS
+
+EXPECTATIONS = ("highest_urgency", "must_include", "must_not_include", "rationale")
+
+
+@dataclass(frozen=True, slots=True)
+class Vignette:
+    """One patient: raw findings by code (absent is unknown), and what is expected after the global rules."""
+
+    id: str
+    title: str
+    findings: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+
+def read_vignettes(document: object) -> tuple[Vignette, ...]:
+    """The vignettes of a file that was read already; ValueError in plain words when its shape is wrong."""
+    rows = document.get("vignettes") if isinstance(document, Mapping) else None
+    if not isinstance(rows, list) or not rows:
+        raise ValueError("the file needs a list named vignettes with at least one entry")
+    return tuple(_vignette(row, number) for number, row in enumerate(rows, start=1))
+
+
+def failures_of(vignette: Vignette, engine: Engine) -> list[str]:
+    """What the protocol says differently from what is expected, or what the vignette itself gets wrong."""
+    wrong = list(_misnamed(vignette, engine.definition))
+    try:
+        facts = read_facts(engine.definition.findings, vignette.findings)
+    except InvalidFacts as problem:
+        return wrong + [f"findings.{code}: {message}" for code, message in problem.problems]
+    return wrong or list(_differences(vignette.expected, engine.evaluate(facts)))
+
+
+def _vignette(row: object, number: int) -> Vignette:
+    if not isinstance(row, Mapping):
+        raise ValueError(f"entry {number} is not a mapping with id, title, findings and expected")
+    for key in ("findings", "expected"):
+        if not isinstance(row.get(key), Mapping):
+            raise ValueError(f"entry {number} ({row.get('id', 'no id')}) needs a mapping named {key}")
+    return Vignette(str(row.get("id", f"entry {number}")), str(row.get("title", "")), row["findings"], row["expected"])
+
+
+def _misnamed(vignette: Vignette, definition: Definition) -> Iterator[str]:
+    expected = vignette.expected
+    for key in expected:
+        if key not in EXPECTATIONS:
+            yield f"expected.{key}: this is not known here. {did_you_mean(str(key), EXPECTATIONS)}".strip()
+    if expected.get("highest_urgency") not in LEVELS:
+        yield f"expected.highest_urgency: {expected.get('highest_urgency')!r} is not one of {', '.join(LEVELS)}"
+    for key in ("must_include", "must_not_include"):
+        codes = expected.get(key, [])
+        if not isinstance(codes, list):
+            yield f"expected.{key}: a list of rule codes is needed"
+            continue
+        for code in codes:
+            if code not in definition.rules:
+                hint = did_you_mean(str(code), definition.rules)
+                yield f"expected.{key}: there is no rule {code!r}. {hint}".strip()
+
+
+def _differences(expected: Mapping[str, Any], evaluation: Evaluation) -> Iterator[str]:
+    if evaluation.urgency != expected["highest_urgency"]:
+        yield f"highest_urgency: expected {expected['highest_urgency']}, got {evaluation.urgency}"
+    for code in expected.get("must_include", []):
+        if code not in evaluation.fired:
+            yield f"must_include: {code} expected, got {_found(evaluation, code)}"
+    for code in expected.get("must_not_include", []):
+        if code in evaluation.fired:
+            yield f"must_not_include: {code} not expected, but it fired"
+
+
+def _found(evaluation: Evaluation, code: str) -> str:
+    hidden = " (fired, but hidden by a global rule)" if code in evaluation.hidden else ""
+    return f"{evaluation.state(code).value.replace('_', ' ')}{hidden}"
