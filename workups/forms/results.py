@@ -86,7 +86,7 @@ class ResultForm:
     lines: list[Line]
     sampled_typed: str
     seen: str = ""
-    sampled_on: date | None = None
+    sampled_on: date = date.max
     sampled_error: str = ""
     general_error: str = ""
     values: dict[str, Entered] = field(default_factory=dict)
@@ -127,11 +127,11 @@ def empty_form(findings: Iterable[Finding], *, today: date, seen: str) -> Result
     return ResultForm([Line(finding, unit=finding.unit) for finding in findings], f"{today:%d/%m/%Y}", seen)
 
 
-def read_form(findings: Sequence[Finding], said: QueryDict, *, today: date) -> ResultForm:
-    """The form as it was sent, every line of it checked at once."""
+def read_form(findings: Sequence[Finding], said: QueryDict, *, born: date, today: date) -> ResultForm:
+    """The form as it was sent, every line of it checked at once. `born`: the patient; no sample is older."""
     lines = [_line(finding, said) for finding in findings]
     form = ResultForm(lines, said.get("sampled_on", "").strip(), said.get("seen", ""))
-    _read_day(form, today)
+    _read_day(form, born, today)
     for line in form.lines:
         _read_line(form, line)
     form.general_error = _general_error(form, said)
@@ -156,14 +156,16 @@ def _line(finding: Finding, said: QueryDict) -> Line:
     )
 
 
-def _read_day(form: ResultForm, today: date) -> None:
+def _read_day(form: ResultForm, born: date, today: date) -> None:
     try:
         form.sampled_on = _DAY.clean(form.sampled_typed)
     except ValidationError as fault:
         form.sampled_error = fault.messages[0]
         return
-    if form.sampled_on and form.sampled_on > today:
+    if form.sampled_on > today:
         form.sampled_error = "The sample can't have been taken in the future."
+    elif form.sampled_on < born:
+        form.sampled_error = "The sample can't have been taken before the patient was born."
 
 
 def _read_line(form: ResultForm, line: Line) -> None:

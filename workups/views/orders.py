@@ -59,7 +59,8 @@ def enter_results(request: HttpRequest, order_id: int) -> HttpResponse:
     if request.method == "GET":  # the address of a refused form, opened again
         return redirect("order", order.pk)
     require(request.membership, Permission.ENTER_RESULTS)
-    form = read_form(_findings(order), request.POST, today=timezone.localdate())
+    born = order.patient.date_of_birth
+    form = read_form(_findings(order), request.POST, born=born, today=timezone.localdate())
     status = _enter(request, order, form) if form.is_valid() else 422
     if status == 200:
         return redirect("order", order.pk)

@@ -1,0 +1,33 @@
+"""More people than tests/people.py has, and a reader of pages."""
+
+from html import unescape
+from re import DOTALL, sub
+
+import pytest
+from django.http import HttpResponse
+
+from clinic.access import Role
+from clinic.models import Membership, Practice
+from tests.factories import MembershipFactory
+
+
+@pytest.fixture
+def editor(practice: Practice) -> Membership:
+    """A colleague who sees protocols and no patients."""
+    return MembershipFactory(practice=practice, role=Role.EDITOR)
+
+
+@pytest.fixture
+def manager(practice: Practice) -> Membership:
+    return MembershipFactory(practice=practice, role=Role.MANAGER)
+
+
+@pytest.fixture
+def words():
+    """`words(response)`: what a page says, its tags and line breaks left out."""
+
+    def read(response: HttpResponse) -> str:
+        body = sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=DOTALL)
+        return sub(r"\s+", " ", unescape(sub(r"<[^>]*>", " ", body))).strip()
+
+    return read

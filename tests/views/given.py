@@ -1,0 +1,48 @@
+"""What the page tests start from: tests ordered, results entered, in the words of a practice."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from clinic.models import Membership
+from workups.actions import orders, results
+from workups.actions.results import Entered
+from workups.models import InvestigationOrder, Workup
+
+U_E = "ix_u_e"
+TSH = "ix_tft"
+LUMBAR_MRI = "ix_mri_lspine"  # the protocol reads no value of it
+
+
+def ordered(workup: Workup, investigation: str = U_E, *, by: Membership, expected_in: int = 3) -> InvestigationOrder:
+    """A test that a GP ordered; `expected_in` days from today, negative for overdue."""
+    order = orders.place(workup=workup, codes=[investigation], by=by)[0]
+    order.expected_by = timezone.localdate() + timedelta(days=expected_in)
+    order.save(update_fields=["expected_by"])
+    return order
+
+
+def returned(order: InvestigationOrder, *, by: Membership, **values: object) -> InvestigationOrder:
+    """The test's values came back today: `returned(order, by=gp, res_sodium="140")`."""
+    entered = {code: Entered(value) for code, value in values.items()}
+    results.enter(order=order, values=entered, sampled_on=timezone.localdate(), by=by)
+    return order
+
+
+def many(workup: Workup, count: int, *, by: Membership) -> None:
+    """`count` open orders, each expected one day after the other from today on."""
+    today = timezone.localdate()
+    InvestigationOrder.objects.bulk_create(
+        InvestigationOrder(
+            practice_id=workup.practice_id,
+            workup=workup,
+            patient=workup.patient,
+            investigation=f"ix_number_{number}",
+            title=f"Test number {number}",
+            urgency="routine",
+            requested_by=by,
+            moved_by=by,
+            expected_by=today + timedelta(days=number),
+        )
+        for number in range(count)
+    )

@@ -1,0 +1,246 @@
+"""Finding, registering and opening patients."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from clinic.models import Patient
+from tests.factories import PatientFactory
+from tests.views.given import TSH, ordered, returned
+from workups.actions import results
+from workups.actions.results import Entered
+from workups.presenters import patient as presenter
+from workups.queries.orders import orders_of_patient
+from workups.queries.results import results_of_patient
+from workups.queries.workups import workups_of
+
+CHIDI = {
+    "family_name": "Okonkwo",
+    "given_names": "Chidi",
+    "date_of_birth": "12/03/1961",
+    "sex_at_birth": "male",
+    "nhs_number": "943 476 5919",
+    "phone": "01632 960123",
+    "address": "3 Harbour Road\nPorthaven",
+}
+
+
+# --- who may
+
+
+def test_a_stranger_finds_no_patient_of_ours_and_no_page(signed_in, stranger, patient, words):
+    client = signed_in(stranger)
+    assert "Adeyemi" not in words(client.get("/patients/", {"q": "adeyemi"}))
+    assert client.get(f"/patients/{patient.pk}/").status_code == 404
+
+
+def test_a_protocol_editor_sees_no_patients(signed_in, editor, patient):
+    client = signed_in(editor)
+    assert client.get("/patients/").status_code == 403
+    assert client.get("/patients/", {"q": "adeyemi"}).status_code == 403
+    assert client.get("/patients/new/").status_code == 403
+    assert client.post("/patients/new/", CHIDI).status_code == 403
+    assert client.get(f"/patients/{patient.pk}/").status_code == 403
+
+
+def test_gp_and_receptionist_open_a_patient(signed_in, gp, receptionist, patient, words):
+    for member in (gp, receptionist):
+        assert "ADEYEMI, Grace" in words(signed_in(member).get(f"/patients/{patient.pk}/"))
+
+
+def test_only_clinicians_are_offered_to_start_a_workup(signed_in, gp, nurse, receptionist, patient, version):
+    address = f'action="/patients/{patient.pk}/workups/"'
+    for member, is_offered in ((gp, True), (nurse, True), (receptionist, False)):
+        assert (address in signed_in(member).get(f"/patients/{patient.pk}/").content.decode()) is is_offered
+
+
+def test_a_page_is_only_read(signed_in, gp, patient):
+    assert signed_in(gp).post(f"/patients/{patient.pk}/").status_code == 405
+    assert signed_in(gp).post("/patients/").status_code == 405
+
+
+# --- finding
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Adeyemi Grace",
+        "grace adeyemi",
+        "gra ade",
+        "ADEYEMI",
+        "12/3/1961",
+        "adeyemi 12.03.1961",
+        "943 476 5919",
+        "9434765919",
+    ],
+)
+def test_words_in_any_order_find_the_patient(signed_in, receptionist, practice, words, typed):
+    PatientFactory(practice=practice, nhs_number="9434765919")
+    said = words(signed_in(receptionist).get("/patients/", {"q": typed}))
+    assert "ADEYEMI, Grace 12 Mar 1961" in said
+    assert "943 476 5919" in said
+
+
+def test_accents_and_case_are_forgiven(signed_in, receptionist, practice, words):
+    PatientFactory(practice=practice, family_name="Nguyễn", given_names="Łukasz")
+    assert "NGUYỄN, Łukasz" in words(signed_in(receptionist).get("/patients/", {"q": "lukasz nguyen"}))
+
+
+def test_nobody_found_says_what_to_do(signed_in, receptionist, patient, words):
+    said = words(signed_in(receptionist).get("/patients/", {"q": "zzz"}))
+    assert "No patient of this practice matches" in said
+    assert "ADEYEMI" not in said
+
+
+@pytest.mark.parametrize("typed", ["'; drop table", "\x00", "&|!:*()", "a" * 5000, "<script>alert(1)</script>", "%"])
+def test_strange_words_are_only_words(signed_in, receptionist, patient, typed):
+    response = signed_in(receptionist).get("/patients/", {"q": typed})
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+def test_registering_carries_nothing_in_the_address(signed_in, receptionist):
+    page = signed_in(receptionist).get("/patients/", {"q": "okonkwo chidi"}).content.decode()
+    assert 'href="/patients/new/"' in page
+    assert "/patients/new/?" not in page
+
+
+def test_more_than_a_page_full_is_said(signed_in, receptionist, practice, words):
+    for number in range(26):
+        PatientFactory(practice=practice, given_names=f"Grace {number}")
+    assert "Only the first 25 are shown" in words(signed_in(receptionist).get("/patients/", {"q": "grace"}))
+
+
+# --- registering
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("family_name", "", "Enter the family name."),
+        ("family_name", "x" * 121, "at most 120 characters"),
+        ("date_of_birth", "31/02/1961", "Enter a real date"),
+        ("date_of_birth", "soon", "Enter a real date"),
+        ("date_of_birth", "", "Enter the date of birth"),
+        ("date_of_birth", f"{timezone.localdate() + timedelta(days=2):%d/%m/%Y}", "in the future"),
+        ("date_of_birth", "01/01/1850", "more than 130 years ago"),
+        ("sex_at_birth", "unknown", "Select a valid choice"),
+        ("nhs_number", "943 476 5918", "not a valid NHS number"),
+        ("nhs_number", "12345", "ten digits"),
+        ("given_names", "Chi\x00di", "Null characters"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_beside_its_field(signed_in, receptionist, words, field, typed, message):
+    response = signed_in(receptionist).post("/patients/new/", CHIDI | {field: typed})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert words(response).count(message) >= 2  # in the summary and at the field
+    assert f'href="#id_{field}"' in page
+    assert f'id="id_{field}-error"' in page
+    kept = {"family_name": "Okonkwo", "phone": "01632 960123"}
+    assert all(f'value="{value}"' in page for name, value in kept.items() if name != field)
+    assert not Patient.objects.exists()
+
+
+def test_a_number_that_is_taken_is_refused(signed_in, receptionist, practice, words):
+    PatientFactory(practice=practice, nhs_number="9434765919")
+    response = signed_in(receptionist).post("/patients/new/", CHIDI)
+    assert response.status_code == 422
+    assert "already registered here" in words(response)
+    assert Patient.objects.count() == 1
+
+
+def test_the_same_number_at_another_practice_says_nothing_about_it(signed_in, stranger, practice):
+    PatientFactory(practice=practice, nhs_number="9434765919")
+    assert signed_in(stranger).post("/patients/new/", CHIDI).status_code == 302
+
+
+def test_a_form_from_elsewhere_is_refused(receptionist):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(receptionist.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post("/patients/new/", CHIDI).status_code == 403
+    assert not Patient.objects.exists()
+
+
+def test_a_registered_patient_is_opened_at_once(signed_in, receptionist, words):
+    response = signed_in(receptionist).post("/patients/new/", CHIDI, follow=True)
+    patient = Patient.objects.get()
+    assert response.redirect_chain == [(f"/patients/{patient.pk}/", 302)]
+    said = words(response)
+    assert "OKONKWO, Chidi" in said
+    assert "943 476 5919" in said
+    assert "3 Harbour Road, Porthaven" in said
+
+
+# --- the patient's page
+
+
+def test_an_empty_page_says_what_would_fill_it(signed_in, gp, receptionist, patient, version, words):
+    said = words(signed_in(gp).get(f"/patients/{patient.pk}/"))
+    for sentence in ("No workup yet", "No test is open", "No result yet", "No report yet"):
+        assert sentence in said
+    assert "A GP or nurse starts one here" in words(signed_in(receptionist).get(f"/patients/{patient.pk}/"))
+
+
+def test_workup_tests_and_results_stand_on_the_page(signed_in, gp, workup, words):
+    returned(ordered(workup, by=gp), by=gp, res_sodium="140", res_potassium="4.2")
+    ordered(workup, TSH, by=gp, expected_in=-9)
+    said = words(signed_in(gp).get(f"/patients/{workup.patient_id}/"))
+    assert workup.version.protocol.title in said
+    assert "9 days late" in said
+    assert "Potassium Ref 3.5-5.3 (PH) 4.2 mmol/L not reviewed yet" in said
+
+
+def test_another_patients_results_are_not_mixed_in(signed_in, gp, workup, practice, words):
+    returned(ordered(workup, by=gp), by=gp, res_sodium="140")
+    other = PatientFactory(practice=practice, family_name="Brown")
+    assert "Sodium" not in words(signed_in(gp).get(f"/patients/{other.pk}/"))
+
+
+def test_a_correction_stands_for_what_it_corrected(gp, workup, patient):
+    order = returned(ordered(workup, by=gp), by=gp, res_sodium="140")
+    earlier_day = timezone.localdate() - timedelta(days=1)
+    results.enter(order=order, values={"res_sodium": Entered("135")}, sampled_on=earlier_day, by=gp)
+    rows = _page(gp, patient).results
+    assert [(row.value, row.note, row.earlier) for row in rows] == [("135 mmol/L", "corrected, not reviewed yet", ())]
+
+
+def test_a_finding_over_time_shows_the_latest_first(gp, workup, patient):
+    first = ordered(workup, by=gp)
+    last_week = timezone.localdate() - timedelta(days=7)
+    results.enter(order=first, values={"res_sodium": Entered("128")}, sampled_on=last_week, by=gp)
+    returned(ordered(workup, by=gp), by=gp, res_sodium="140")
+    [row] = _page(gp, patient).results
+    assert row.value == "140 mmol/L"
+    assert [value.split(",")[0] for value in row.earlier] == ["128 mmol/L"]
+
+
+def test_the_banner_spaces_the_number_and_says_the_age(practice):
+    banner = presenter.banner(
+        PatientFactory(practice=practice, nhs_number="9434765919", date_of_birth=date(2000, 2, 29))
+    )
+    assert (banner.nhs_number, banner.born) == ("943 476 5919", "29 Feb 2000")
+
+
+def test_the_page_costs_few_queries(signed_in, gp, workup, django_assert_max_num_queries):
+    returned(ordered(workup, by=gp), by=gp, res_sodium="140", res_potassium="4.2")
+    ordered(workup, TSH, by=gp)
+    client = signed_in(gp)
+    # session + user + membership + patient + workups + orders + results + reports + live versions = 9
+    with django_assert_max_num_queries(9):
+        client.get(f"/patients/{workup.patient_id}/")
+
+
+def _page(reader, patient):
+    return presenter.page(
+        patient,
+        workups=workups_of(reader, patient),
+        orders=orders_of_patient(reader, patient),
+        results=results_of_patient(reader, patient),
+        reports=[],
+        versions=[],
+        reader=reader,
+    )

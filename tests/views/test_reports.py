@@ -1,0 +1,151 @@
+"""Asking for a report, watching it being made, reading it."""
+
+import hashlib
+
+import pytest
+from django.utils import timezone
+
+from clinic.models import AuditEvent
+from workups.actions import reports
+from workups.models import Report, ReportStatus
+
+HTMX = {"HX-Request": "true"}
+PDF = b"%PDF-1.7 invented"
+
+
+@pytest.fixture
+def report(workup, gp):
+    """A record summary, asked for."""
+    return reports.request(workup=workup, kind="record_summary", by=gp)
+
+
+def made(report):
+    """As the worker leaves it."""
+    Report.objects.filter(pk=report.pk).update(
+        status=ReportStatus.READY, ready_at=timezone.now(), pdf=PDF, pages=2, pdf_sha256=hashlib.sha256(PDF).hexdigest()
+    )
+    return report
+
+
+def failed(report):
+    Report.objects.filter(pk=report.pk).update(status=ReportStatus.FAILED, failure="The type setter is not installed.")
+    return report
+
+
+# --- who may
+
+
+def test_a_stranger_finds_nothing(signed_in, stranger, workup, report):
+    client = signed_in(stranger)
+    made(report)
+    assert client.post(f"/workups/{workup.pk}/reports/", {"kind": "record_summary"}).status_code == 404
+    assert client.get(f"/reports/{report.pk}/").status_code == 404
+    assert client.get(f"/reports/{report.pk}/pdf/").status_code == 404
+    assert client.post(f"/reports/{report.pk}/retry/").status_code == 404
+    assert Report.objects.count() == 1
+
+
+def test_a_protocol_editor_gets_no_reports(signed_in, editor, workup, report):
+    client = signed_in(editor)
+    assert client.post(f"/workups/{workup.pk}/reports/", {"kind": "record_summary"}).status_code == 403
+    assert client.get(f"/reports/{report.pk}/").status_code == 403
+    assert client.get(f"/reports/{report.pk}/pdf/").status_code == 403
+
+
+def test_a_manager_sees_how_far_it_is_and_does_not_read_it(signed_in, manager, workup, report, words):
+    made(report)
+    client = signed_in(manager)
+    assert "Download" not in words(client.get(f"/reports/{report.pk}/"))
+    assert client.get(f"/reports/{report.pk}/pdf/").status_code == 403
+    assert client.post(f"/workups/{workup.pk}/reports/", {"kind": "record_summary"}).status_code == 403
+
+
+# --- what can't be
+
+
+@pytest.mark.parametrize("kind", ["", "novel", "record_summary "])
+def test_a_kind_that_does_not_exist_is_refused(signed_in, gp, workup, kind):
+    response = signed_in(gp).post(f"/workups/{workup.pk}/reports/", {"kind": kind})
+    assert response.status_code == 422
+    assert not Report.objects.exists()
+
+
+def test_an_unfinished_report_can_not_be_downloaded(signed_in, gp, report, words):
+    response = signed_in(gp).get(f"/reports/{report.pk}/pdf/")
+    assert response.status_code == 409
+    assert "not ready yet" in words(response)
+
+
+def test_only_a_failed_report_is_tried_again(signed_in, gp, report):
+    assert signed_in(gp).post(f"/reports/{report.pk}/retry/").status_code == 409
+    made(report)
+    assert signed_in(gp).post(f"/reports/{report.pk}/retry/").status_code == 409
+
+
+def test_asking_is_never_a_link(signed_in, gp, workup, report):
+    assert signed_in(gp).get(f"/workups/{workup.pk}/reports/").status_code == 405
+    assert signed_in(gp).get(f"/reports/{report.pk}/retry/").status_code == 405
+
+
+# --- the page watches
+
+
+def test_a_waiting_report_asks_again_each_second(signed_in, gp, report):
+    page = signed_in(gp).get(f"/reports/{report.pk}/").content.decode()
+    assert f'hx-get="/reports/{report.pk}/?seen=requested" hx-trigger="every 1s"' in page
+
+
+def test_nothing_is_swapped_while_nothing_changed(signed_in, gp, report):
+    client = signed_in(gp)
+    assert client.get(f"/reports/{report.pk}/", {"seen": "requested"}, headers=HTMX).status_code == 204
+
+
+@pytest.mark.parametrize("finish", [made, failed])
+def test_asking_stops_when_it_is_ready_or_has_failed(signed_in, gp, report, finish):
+    finish(report)
+    response = signed_in(gp).get(f"/reports/{report.pk}/", {"seen": "requested"}, headers=HTMX)
+    assert response.status_code == 200
+    assert "hx-trigger" not in response.content.decode()
+    assert "<html" not in response.content.decode()
+
+
+def test_a_failure_says_why_and_offers_to_try_again(signed_in, gp, report, words):
+    failed(report)
+    client = signed_in(gp)
+    said = words(client.get(f"/reports/{report.pk}/"))
+    assert "The type setter is not installed." in said
+    assert "Try again" in said
+    assert client.post(f"/reports/{report.pk}/retry/").url == f"/reports/{report.pk}/"
+    report.refresh_from_db()
+    assert report.status == ReportStatus.REQUESTED
+
+
+# --- and the PDF
+
+
+def test_asking_leads_to_the_reports_page(signed_in, receptionist, workup):
+    response = signed_in(receptionist).post(f"/workups/{workup.pk}/reports/", {"kind": "record_summary"})
+    assert response.url == f"/reports/{Report.objects.get().pk}/"
+
+
+def test_the_pdf_comes_as_a_file_that_no_cache_keeps(signed_in, receptionist, report):
+    made(report)
+    response = signed_in(receptionist).get(f"/reports/{report.pk}/pdf/")
+    assert response.content == PDF
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == f'attachment; filename="report-{report.pk}.pdf"'
+    assert response["Cache-Control"] == "no-store"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_who_read_it_is_kept(signed_in, receptionist, report):
+    made(report)
+    signed_in(receptionist).get(f"/reports/{report.pk}/pdf/")
+    event = AuditEvent.objects.get(event="report.downloaded")
+    assert (event.by, event.subject_id) == (receptionist, report.pk)
+
+
+def test_a_ready_report_is_offered_on_the_patients_page(signed_in, gp, report, words):
+    made(report)
+    page = signed_in(gp).get(f"/patients/{report.patient_id}/").content.decode()
+    assert f'href="/reports/{report.pk}/pdf/"' in page
