@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+import psycopg
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -51,7 +52,7 @@ def _queue() -> Check:
         with app.connection_for_read() as broker:
             broker.ensure_connection(max_retries=1, timeout=3)
             broker.default_channel.queue_declare(app.conf.task_default_queue, passive=True)
-    except (OperationalError, OSError) as error:
+    except (OperationalError, OSError, psycopg.Error) as error:
         return Check("queue", False, f"not reachable ({type(error).__name__})")
     return Check("queue", True, "reachable")
 
