@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ sys.path[0] = str(ROOT)  # the folder of this script is no place to import from
 from clinic.embedded import EmbeddedPostgres  # noqa: E402
 
 MANAGE = (sys.executable, "manage.py")
+MOST_LINES = 60
+"""Of what a tool says, before it is cut: a whole reformatted folder would bury the other checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,15 @@ def run(step: Step) -> bool:
     passed = ended.returncode == 0
     print(f"{'ok' if passed else 'FAILED':8}{step.name:20}{time.monotonic() - started:6.1f} s", flush=True)
     if not passed:
-        print(ended.stdout.rstrip(), flush=True)
+        print(*_shortened(ended.stdout, step.command), sep="\n", flush=True)
     return passed
+
+
+def _shortened(said: str, command: tuple[str, ...]) -> list[str]:
+    lines = said.strip().splitlines()
+    if len(lines) <= MOST_LINES:
+        return lines
+    return [*lines[:MOST_LINES], f"... {len(lines) - MOST_LINES} more lines: {shlex.join(command)}"]
 
 
 def main() -> int:
