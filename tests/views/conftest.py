@@ -5,6 +5,7 @@ from re import DOTALL, sub
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
 from clinic.access import Role
 from clinic.models import Membership, Practice
@@ -31,3 +32,15 @@ def words():
         return sub(r"\s+", " ", unescape(sub(r"<[^>]*>", " ", body))).strip()
 
     return read
+
+
+@pytest.fixture
+def at_work(signed_in):
+    """`at_work(membership)`: signed in a while ago; the session's own clock, set now and then, is not counted."""
+
+    def work(membership: Membership) -> Client:
+        client = signed_in(membership)
+        client.get("/protocols/")
+        return client
+
+    return work

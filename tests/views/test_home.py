@@ -83,11 +83,11 @@ def test_what_is_overdue_can_be_moved_from_home(signed_in, gp, receptionist, wor
 
 
 def test_every_role_has_a_home_that_costs_few_queries(
-    signed_in, gp, nurse, receptionist, editor, manager, workup, django_assert_max_num_queries
+    at_work, gp, nurse, receptionist, editor, manager, workup, django_assert_max_num_queries
 ):
     many(workup, 60, by=gp)
     for member in (gp, nurse, receptionist, editor, manager):
-        client = signed_in(member)
+        client = at_work(member)
         # session + user + membership + counts + two lists + a count of each = 8
         with django_assert_max_num_queries(8):
             assert client.get("/").status_code == 200

@@ -225,10 +225,10 @@ def test_the_banner_spaces_the_number_and_says_the_age(practice):
     assert (banner.nhs_number, banner.born) == ("943 476 5919", "29 Feb 2000")
 
 
-def test_the_page_costs_few_queries(signed_in, gp, workup, django_assert_max_num_queries):
+def test_the_page_costs_few_queries(at_work, gp, workup, django_assert_max_num_queries):
     returned(ordered(workup, by=gp), by=gp, res_sodium="140", res_potassium="4.2")
     ordered(workup, TSH, by=gp)
-    client = signed_in(gp)
+    client = at_work(gp)
     # session + user + membership + patient + workups + orders + results + reports + live versions = 9
     with django_assert_max_num_queries(9):
         client.get(f"/patients/{workup.patient_id}/")

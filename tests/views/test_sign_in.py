@@ -74,7 +74,7 @@ def test_signing_in_leads_only_to_pages_of_ours(receptionist_with_password):
 # --- choosing a practice
 
 
-def test_who_belongs_nowhere_is_told_so(signed_in, words):
+def test_who_belongs_nowhere_is_told_so(db, words):
     client = Client()
     client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get("/").url == "/practice/"

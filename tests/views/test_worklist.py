@@ -1,6 +1,8 @@
 """Everything open, and its next step in one click."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -46,8 +48,8 @@ def test_the_whole_care_team_sees_the_list(signed_in, gp, nurse, receptionist, m
 
 def test_a_receptionist_is_not_offered_to_review(signed_in, gp, receptionist, workup, words):
     returned(ordered(workup, by=gp), by=receptionist, res_sodium="140")
-    assert "Review:" not in words(signed_in(receptionist).get("/worklist/"))
-    assert "Review:" in words(signed_in(gp).get("/worklist/"))
+    assert "Review : Sodium" not in words(signed_in(receptionist).get("/worklist/"))
+    assert "Review : Sodium" in words(signed_in(gp).get("/worklist/"))
 
 
 def test_a_move_needs_a_form(signed_in, gp, workup):
@@ -183,28 +185,28 @@ def test_pages_hold_every_test_once(signed_in, gp, receptionist, workup):
     many(workup, 120, by=gp)
     client, address, seen = signed_in(receptionist), "/worklist/", []
     while address:
-        shown = client.get(address).context["list"]
-        seen += [row.id for row in shown.rows]
-        address = shown.next_href
+        page = client.get(address).content.decode()
+        seen += [int(number) for number in re.findall(r'<tr id="order-(\d+)"', page)]
+        address = next((unescape(href) for href in re.findall(r'rel="next" href="([^"]+)"', page)), "")
     assert len(seen) == 120
     assert set(seen) == set(InvestigationOrder.objects.values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("count", [1, 120])
 def test_the_first_page_costs_five_queries_whatever_the_data(
-    signed_in, gp, receptionist, workup, django_assert_num_queries, count
+    at_work, gp, receptionist, workup, django_assert_num_queries, count
 ):
     many(workup, count, by=gp)
-    client = signed_in(receptionist)
+    client = at_work(receptionist)
     # session + user + membership + a page of orders + counts = 5 (8 are allowed)
     with django_assert_num_queries(5):
         client.get("/worklist/")
 
 
-def test_a_move_costs_few_queries(signed_in, gp, receptionist, workup, django_assert_max_num_queries):
+def test_a_move_costs_few_queries(at_work, gp, receptionist, workup, django_assert_max_num_queries):
     order = ordered(workup, by=gp)
     many(workup, 60, by=gp)
-    client = signed_in(receptionist)
+    client = at_work(receptionist)
     # session + user + membership + order + (transaction 2 + conditional update + audit) + page + counts = 10
     with django_assert_max_num_queries(10):
         press(client, order, "book", htmx=True)

@@ -1,6 +1,8 @@
+from collections.abc import Iterable
+
 from clinic.access import Permission, require
 from clinic.models import Membership, Patient
-from workups.models import AdviceEntry, InvestigationOrder, Result
+from workups.models import AdviceEntry, Result, Workup
 from workups.models.advice import Change
 
 
@@ -13,10 +15,7 @@ def results_of_patient(membership: Membership, patient: Patient) -> list[Result]
     return sorted(with_workup, key=lambda result: (result.sampled_on, result.pk), reverse=True)
 
 
-def advice_raised_by(order: InvestigationOrder) -> set[str]:
-    """Codes of the advice that came up, in the order's workup, because of a value that this order brought."""
-    brought = list(Result.objects.filter(order=order).values_list("finding", flat=True).distinct())
-    entries = AdviceEntry.objects.filter(
-        workup_id=order.workup_id, change=Change.APPEARED, because__has_any_keys=brought
-    )
-    return set(entries.values_list("code", flat=True)) if brought else set()
+def advice_raised_by(workup: Workup, findings: Iterable[str]) -> set[str]:
+    """Codes of the advice that came up in a workup because of one of these findings."""
+    entries = AdviceEntry.objects.filter(workup=workup, change=Change.APPEARED, because__has_any_keys=list(findings))
+    return set(entries.values_list("code", flat=True))

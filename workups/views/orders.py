@@ -145,7 +145,7 @@ def _render_page(
         engine_of(order.workup.version).definition,
         results=found,
         history=history_of(request.membership, order),
-        raised=advice_raised_by(order),
+        raised=advice_raised_by(order.workup, {result.finding for result in found}) if found else (),
         reader=request.membership,
     )
     context = {"page": shown, "form": form, "cancel_error": cancel_error}
