@@ -4,6 +4,7 @@ import "./js/forms.js";
 import "./js/layout.js";
 import "./js/questions.js";
 import "./js/grid.js";
+import "./js/panel.js";
 import "./js/saving.js";
 import "./js/focus.js";
 import "./js/keep.js";

@@ -1,0 +1,47 @@
+// The consultation: ticks stay when the panel is drawn again, and a link to a question leads to its answer.
+import { goTo, QUESTION } from "./questions.js";
+
+let ticks = [];
+let focused = "";
+
+document.addEventListener("htmx:beforeSwap", () => {
+  ticks = [...document.querySelectorAll("[data-keep]")].map(({ id, checked }) => [id, checked]);
+  focused = document.activeElement.id;
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [id, checked] of ticks) {
+    const tick = document.getElementById(id);
+    if (tick) tick.checked = checked;
+  }
+  countAll();
+  // Inside something folded nothing could take focus until keep.js had opened it again.
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-keep]")) countAll();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href*='#']");
+  if (link && link.pathname + link.search === location.pathname + location.search) setTimeout(() => goToHash(link.hash));
+});
+
+goToHash(location.hash);
+countAll();
+
+function countAll() {
+  for (const button of document.querySelectorAll("[data-count]")) {
+    const ticked = button.form.querySelectorAll("[data-keep]:checked").length;
+    button.textContent = ticked ? `Order ${ticked} test${ticked === 1 ? "" : "s"}` : button.dataset.count;
+  }
+}
+
+function goToHash(hash) {
+  const question = hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+  if (!question?.matches(QUESTION)) return;
+  for (let fold = question.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  goTo(question);
+  question.scrollIntoView({ block: "center" });
+}

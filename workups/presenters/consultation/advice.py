@@ -1,0 +1,125 @@
+"""Advice of every kind as lines to read: causes, referrals, management, safety-net."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from workups.engine.definition import Cause, Evidence, Management, Referral, SafetyNet
+from workups.engine.facts import Value
+from workups.evaluate import Evaluated
+from workups.models.workup import Urgency
+from workups.presenters.consultation.places import Jump, Links, label_of
+from workups.reports.words import in_words, sentence_case, uncapitalised, value_words
+
+Kind = TypeVar("Kind", Cause, Referral, Management, SafetyNet)
+
+_ABSENT = (False, None, frozenset(), frozenset({"none"}))
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLine:
+    """`supporting` and `opposing` hold what is recorded; the rest of what would speak for or against is in words."""
+
+    code: str
+    title: str
+    supporting: tuple[Jump, ...]
+    opposing: tuple[Jump, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    code: str
+    title: str
+    note: str
+    detail: str
+
+
+def causes(evaluated: Evaluated, links: Links) -> tuple[CauseLine, ...]:
+    """Likely causes, those with most recorded support first."""
+    lines = [_cause(rule, evaluated, links) for rule in _fired(evaluated, evaluated.definition.causes)]
+    return tuple(sorted(lines, key=lambda line: len(line.opposing) - len(line.supporting)))
+
+
+def referrals(evaluated: Evaluated) -> tuple[Line, ...]:
+    return tuple(_referral(rule, evaluated) for rule in _fired(evaluated, evaluated.definition.referrals))
+
+
+def management(evaluated: Evaluated) -> tuple[Line, ...]:
+    return tuple(
+        Line(rule.code, rule.title, "", in_words(rule.detail, evaluated.definition))
+        for rule in _fired(evaluated, evaluated.definition.management)
+    )
+
+
+def safety_net(evaluated: Evaluated) -> tuple[Line, ...]:
+    return tuple(
+        Line(rule.code, rule.title, "", in_words(rule.wording, evaluated.definition))
+        for rule in _fired(evaluated, evaluated.definition.safety_net)
+    )
+
+
+def _fired(evaluated: Evaluated, rules: Sequence[Kind]) -> list[Kind]:
+    fired = set(evaluated.evaluation.fired)
+    return [rule for rule in rules if rule.code in fired]
+
+
+def _referral(rule: Referral, evaluated: Evaluated) -> Line:
+    urgency = dict(Urgency.choices).get(rule.urgency) or rule.urgency.replace("_", " ")
+    return Line(rule.code, rule.title, urgency, f"The letter says: {in_words(rule.letter, evaluated.definition)}")
+
+
+def _cause(rule: Cause, evaluated: Evaluated, links: Links) -> CauseLine:
+    definition = evaluated.definition
+    texts = (
+        ("Also speaks for it", _unrecorded(rule.supporting, evaluated)),
+        ("Also speaks against it", _unrecorded(rule.opposing, evaluated)),
+        ("Tests", rule.tests),
+        ("Management", rule.management),
+        ("Refer when", rule.refer_when),
+    )
+    return CauseLine(
+        code=rule.code,
+        title=rule.title,
+        supporting=tuple(_evidence(each, evaluated, links) for each in rule.supporting if _is_present(each, evaluated)),
+        opposing=tuple(_evidence(each, evaluated, links) for each in rule.opposing if _is_present(each, evaluated)),
+        facts=tuple((name, sentence_case(in_words(words, definition))) for name, words in texts if words),
+    )
+
+
+def _value(code: str, evaluated: Evaluated) -> Value | None:
+    return evaluated.facts[code] if code in evaluated.facts else evaluated.evaluation.derived.get(code)
+
+
+def _is_present(evidence: Evidence, evaluated: Evaluated) -> bool:
+    """Whether it is recorded as found. A finding that was denied, or not asked, is no evidence here."""
+    if not evidence.finding:
+        return False
+    value = _value(evidence.finding, evaluated)
+    if evidence.value:
+        return evidence.value in value if isinstance(value, frozenset) else _as_option(value) == evidence.value
+    return value not in _ABSENT
+
+
+def _as_option(value: Value | None) -> object:
+    return "yes" if value is True else "no" if value is False else value
+
+
+def _evidence(evidence: Evidence, evaluated: Evaluated, links: Links) -> Jump:
+    """A yes needs no value beside it."""
+    definition, value = evaluated.definition, _value(evidence.finding, evaluated)
+    finding = definition.findings.get(evidence.finding)
+    label = label_of(definition, evidence.finding)
+    if finding is not None and value is not None and value is not True:
+        label = f"{label}: {uncapitalised(value_words(finding, value))}"
+    return Jump(label, links.item(evidence.finding))
+
+
+def _unrecorded(evidence: Sequence[Evidence], evaluated: Evaluated) -> str:
+    definition = evaluated.definition
+    words = [
+        each.text or label_of(definition, each.finding)
+        for each in evidence
+        if not _is_present(each, evaluated) and (not each.finding or _value(each.finding, evaluated) is None)
+    ]
+    return "; ".join(words)

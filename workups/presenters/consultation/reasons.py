@@ -1,0 +1,90 @@
+"""Why a rule says what it says: its sentence, the findings that carried it, and what it rests on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.urls import reverse
+
+from workups.engine.definition import Definition
+from workups.engine.english import sentence
+from workups.engine.explain import explain_in
+from workups.engine.facts import Value
+from workups.evaluate import Evaluated
+from workups.presenters.consultation.authors import said_by
+from workups.presenters.consultation.places import Links, label_of
+from workups.presenters.protocol import SourceLink
+from workups.reports.words import computed_words, value_words
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A finding that a rule rests on, as it was answered. `by` is empty for what the record says."""
+
+    label: str
+    value: str
+    by: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    sentence: str
+    carried: tuple[Carried, ...]
+    sources: tuple[SourceLink, ...]
+    source_note: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoner:
+    """Explains rules of one workup; each explanation costs some time, so only what is shown is explained."""
+
+    evaluated: Evaluated
+    links: Links
+    workup_id: int
+    today: date
+
+    def reason(self, code: str) -> Reason:
+        definition = self.evaluated.definition
+        rule = definition.rule(code)
+        carried = explain_in(self.evaluated.evaluation, code).carried_by
+        return Reason(
+            sentence=sentence_of(definition, code),
+            carried=tuple(self.carried(finding, value) for finding, value in carried.items()),
+            sources=source_links(definition, getattr(rule, "sources", ())),
+            source_note=getattr(rule, "source_note", ""),
+            trace=self.trace(code),
+        )
+
+    def trace(self, code: str) -> str:
+        """Where the whole trace of a rule is shown."""
+        return reverse("workup_rule", args=[self.workup_id, code])
+
+    def missing(self, code: str) -> tuple[str, ...]:
+        """The findings that could still settle a rule, those that matter most first."""
+        return tuple(explain_in(self.evaluated.evaluation, code).missing)
+
+    def carried(self, code: str, value: Value) -> Carried:
+        definition = self.evaluated.definition
+        answer = self.evaluated.answers.get(code)
+        finding = definition.findings.get(code)
+        return Carried(
+            label=label_of(definition, code),
+            value=value_words(finding, value) if finding else computed_words(value),
+            by=said_by(answer, self.today) if answer else "",
+            href=self.links.item(code),
+        )
+
+
+@lru_cache(maxsize=4096)
+def sentence_of(definition: Definition, code: str) -> str:
+    """A rule's condition in English; the same for every patient."""
+    return sentence(definition.rule(code).when, definition)
+
+
+def source_links(definition: Definition, ids: Iterable[str]) -> tuple[SourceLink, ...]:
+    named = {source.id: source for source in definition.sources}
+    found = [named[each] for each in ids if each in named]
+    return tuple(SourceLink(source.id, source.title, source.url, source.note) for source in found)

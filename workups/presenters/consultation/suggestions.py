@@ -1,0 +1,120 @@
+"""Suggested tests, with what a GP weighs before ordering, and those that are already under way."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from clinic.access import Permission, may
+from clinic.models import Membership
+from workups.engine.definition import Definition, Investigation
+from workups.evaluate import Evaluated
+from workups.models import InvestigationOrder, OrderStatus
+from workups.presenters.consultation.reasons import Reason, Reasoner
+from workups.reports.words import day_words, in_words, local_day, sentence_case
+
+_FIRST: Final = 6
+_UNDER_WAY: Final = frozenset({OrderStatus.REQUESTED, OrderStatus.BOOKED, OrderStatus.COLLECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`status` says what became of an order for it. A test can be ticked unless one is under way."""
+
+    code: str
+    title: str
+    answers: str
+    facts: tuple[tuple[str, str], ...]
+    status: str
+    href: str
+    can_be_ticked: bool
+    ticked: bool
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """`first` is shown at once, `rest` on demand; `specialist` is for the referral, not to order here."""
+
+    first: tuple[Suggestion, ...]
+    rest: tuple[Suggestion, ...]
+    specialist: tuple[Suggestion, ...]
+    may_order: bool
+    count: int
+    error: str
+
+    @property
+    def can_order(self) -> bool:
+        return self.may_order and any(test.can_be_ticked for test in (*self.first, *self.rest))
+
+
+def newest_orders(orders: Iterable[InvestigationOrder]) -> dict[str, InvestigationOrder]:
+    """The latest order of each test that was not cancelled. `orders` come oldest first."""
+    return {order.investigation: order for order in orders if order.status != OrderStatus.CANCELLED}
+
+
+def suggestions(
+    evaluated: Evaluated,
+    reasoner: Reasoner,
+    orders: Mapping[str, InvestigationOrder],
+    *,
+    reader: Membership,
+    is_open: bool,
+    ticked: Collection[str] = (),
+    error: str = "",
+) -> Suggestions:
+    fired = set(evaluated.evaluation.fired)
+    suggested = [rule for rule in evaluated.definition.investigations if rule.code in fired]
+    made = [_test(rule, evaluated.definition, reasoner, orders.get(rule.code), ticked) for rule in suggested]
+    by_hospital = {rule.code for rule in suggested if rule.where == "hospital"}
+    here = sorted((test for test in made if test.code not in by_hospital), key=lambda test: not test.can_be_ticked)
+    return Suggestions(
+        first=tuple(here[:_FIRST]),
+        rest=tuple(here[_FIRST:]),
+        specialist=tuple(test for test in made if test.code in by_hospital),
+        may_order=is_open and may(reader, Permission.ORDER_TESTS),
+        count=len(made),
+        error=error,
+    )
+
+
+def _test(
+    rule: Investigation,
+    definition: Definition,
+    reasoner: Reasoner,
+    order: InvestigationOrder | None,
+    ticked: Collection[str],
+) -> Suggestion:
+    return Suggestion(
+        code=rule.code,
+        title=rule.title,
+        answers=sentence_case(in_words(rule.answers, definition)),
+        facts=_facts(rule, definition),
+        status=_status(order),
+        href=reverse("order", args=[order.pk]) if order else "",
+        can_be_ticked=order is None or order.status not in _UNDER_WAY,
+        ticked=rule.code in ticked,
+        reason=reasoner.reason(rule.code),
+    )
+
+
+def _facts(rule: Investigation, definition: Definition) -> tuple[tuple[str, str], ...]:
+    days = rule.turnaround_days
+    facts = (
+        ("When", rule.urgency),
+        ("Preparation", rule.preparation),
+        ("Harm", rule.harm),
+        ("Result in", "the same visit" if not days else f"{days} day{'' if days == 1 else 's'}"),
+    )
+    return tuple((name, sentence_case(in_words(words, definition))) for name, words in facts if words)
+
+
+def _status(order: InvestigationOrder | None) -> str:
+    """Says "Ordered 23 Nov 2026, expected by 26 Nov 2026" while under way, then how far it came."""
+    if order is None:
+        return ""
+    if order.status in _UNDER_WAY:
+        return f"Ordered {local_day(order.requested_at)}, expected by {day_words(order.expected_by)}"
+    what = "Result to review" if order.status == OrderStatus.RESULTED else "Done"
+    return f"{what}, {local_day(order.moved_at)}"
