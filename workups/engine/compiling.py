@@ -1,21 +1,29 @@
-"""Conditions to closures over the word (see `board.py`).
+"""Conditions to Python, once per definition, over the word (see `board.py`).
 
 Strong Kleene logic needs two plain questions: is this certainly true, is this certainly false? NOT swaps them,
 so it vanishes: "AND is certainly false" asks whether any operand is, and "COUNT of k >= n is certainly false"
 whether k - n + 1 operands are. What remains is all / any / at least n over bits of the word.
+
+That is built as a Python expression tree and compiled by Python itself, whose `and` and `or` stop early; it runs
+three times as fast as nested closures, which pay for a call at every node. No text of a protocol becomes code:
+the tree is made of the word's name, of integers, and of rule codes as constants.
 """
 
-from collections.abc import Callable, Sequence
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from workups.engine.board import Board
 from workups.engine.conditions import Condition, tree
 
 Test: TypeAlias = Callable[[int], bool]
 """Is the condition certainly what was wanted, given the word?"""
+Sorter: TypeAlias = Callable[[int, int], tuple[list[str], list[str]]]
+"""From the deciding and the open word (see `verdicts.py`) the codes that fire, and those still open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,51 @@ class _Plan:
 def compile_test(condition: Condition, wanted: bool, board: Board) -> Test:
     """A test of whether `condition` is certainly `wanted`; new leaves get their place on the board."""
     if isinstance(condition, tree.Otherwise):
-        return _always
-    return _closure(_plan(condition, wanted, board))
+        return lambda _: True
+    plan = _plan(condition, wanted, board)
+    mask = _mask(plan.bits)
+    if plan.is_any and not plan.parts:
+        return lambda word: word & mask != 0
+    if plan.is_all and not plan.parts:
+        return lambda word: word & mask == mask
+    function = _template("def test(word): pass")
+    function.body = [ast.Return(_expression(plan, "word"))]
+    test: Test = _compiled(function)
+    return test
 
 
-def _always(_: int) -> bool:
-    return True
+def compile_sorter(rules: Iterable[tuple[str, Condition]], board: Board) -> Sorter:
+    """One function that sorts the rules of a family into fired, still open, and (left out) ruled out."""
+    function = _template("def sorter(word, open_word):\n fired, waiting = [], []\n return fired, waiting")
+    function.body[1:1] = [_sorted_rule(code, condition, board) for code, condition in rules]
+    sorter: Sorter = _compiled(function)
+    return sorter
+
+
+def _template(source: str) -> ast.FunctionDef:
+    function = ast.parse(source).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    return function
+
+
+def _compiled(function: ast.FunctionDef) -> Any:
+    module = ast.fix_missing_locations(ast.Module([function], type_ignores=[]))
+    namespace: dict[str, Any] = {}
+    exec(compile(module, "<protocol>", "exec"), namespace)  # noqa: S102 (a tree of names and constants, see above)
+    return namespace[function.name]
+
+
+def _sorted_rule(code: str, condition: Condition, board: Board) -> ast.stmt:
+    """`if <certainly true>: fired.append(code)`, `elif not <certainly false>: waiting.append(code)`."""
+    fires = _expression(_plan(condition, True, board), "word")
+    ruled_out = _expression(_plan(condition, False, board), "open_word")
+    still_open = ast.If(ast.UnaryOp(ast.Not(), ruled_out), [_append("waiting", code)], [])
+    return ast.If(fires, [_append("fired", code)], [still_open])
+
+
+def _append(name: str, code: str) -> ast.stmt:
+    method = ast.Attribute(ast.Name(name, ast.Load()), "append", ast.Load())
+    return ast.Expr(ast.Call(method, [ast.Constant(code)], []))
 
 
 def _plan(condition: Condition, wanted: bool, board: Board) -> _Plan:
@@ -83,57 +130,35 @@ def _gathered(need: int, plans: Sequence[_Plan]) -> _Plan:
     return _Plan(need, tuple(bits), tuple(parts))
 
 
-def _closure(plan: _Plan) -> Test:
-    parts = tuple(_closure(part) for part in plan.parts)
-    mask = reduce(or_, plan.bits, 0)
+def _expression(plan: _Plan, word: str) -> ast.expr:
+    parts = [_expression(part, word) for part in plan.parts]
+    if not (plan.is_all or plan.is_any):
+        return _at_least(plan, parts, word)
+    mask = _mask(plan.bits)
+    held = _held(word, mask)
     if plan.is_all:
-        return _all(mask, parts)
-    if plan.is_any:
-        return _any(mask, parts)
-    return _at_least(plan.need, plan.bits, parts)
+        bits = [ast.Compare(held, [ast.Eq()], [ast.Constant(mask)])] if mask else []
+        return _joined(ast.And(), [*bits, *parts])
+    bits = [ast.Compare(held, [ast.NotEq()], [ast.Constant(0)])] if mask else []
+    return _joined(ast.Or(), [*bits, *parts])
 
 
-def _all(mask: int, parts: tuple[Test, ...]) -> Test:
-    if not parts:
-        return lambda word: word & mask == mask
-    if len(parts) == 1:
-        (part,) = parts
-        return lambda word: word & mask == mask and part(word)
-
-    def test(word: int) -> bool:
-        if word & mask != mask:
-            return False
-        for part in parts:  # noqa: SIM110 (all() with a generator takes twice as long)
-            if not part(word):
-                return False
-        return True
-
-    return test
+def _at_least(plan: _Plan, parts: Sequence[ast.expr], word: str) -> ast.expr:
+    """The bits that hold are counted at one go; one that stands twice counts twice."""
+    repeats = Counter(plan.bits)
+    masks = [_mask(bit for bit in repeats if repeats[bit] > times) for times in range(max(repeats.values(), default=0))]
+    counts = [ast.Call(ast.Attribute(_held(word, mask), "bit_count", ast.Load()), [], []) for mask in masks]
+    total = reduce(lambda left, right: ast.BinOp(left, ast.Add(), right), [*counts, *parts])
+    return ast.Compare(total, [ast.GtE()], [ast.Constant(plan.need)])
 
 
-def _any(mask: int, parts: tuple[Test, ...]) -> Test:
-    if not parts:
-        return lambda word: word & mask != 0
-    if len(parts) == 1:
-        (part,) = parts
-        return lambda word: word & mask != 0 or part(word)
-
-    def test(word: int) -> bool:
-        if word & mask:
-            return True
-        for part in parts:  # noqa: SIM110 (any() with a generator takes twice as long)
-            if part(word):
-                return True
-        return False
-
-    return test
+def _held(word: str, mask: int) -> ast.expr:
+    return ast.BinOp(ast.Name(word, ast.Load()), ast.BitAnd(), ast.Constant(mask))
 
 
-def _at_least(need: int, bits: tuple[int, ...], parts: tuple[Test, ...]) -> Test:
-    """Repeated operands count each time, so the bits cannot be gathered into one mask."""
+def _joined(operator: ast.boolop, values: list[ast.expr]) -> ast.expr:
+    return values[0] if len(values) == 1 else ast.BoolOp(operator, values)
 
-    def test(word: int) -> bool:
-        held = sum(1 for bit in bits if word & bit)
-        return held >= need or held + sum(1 for part in parts if part(word)) >= need
 
-    return test
+def _mask(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from workups.engine.board import Board
-from workups.engine.compiling import Test, compile_test
+from workups.engine.compiling import Test, compile_sorter, compile_test
 from workups.engine.conditions import Condition, tree
 from workups.engine.definition import Definition, Derived
 from workups.engine.ending import Ending, ending_of
@@ -23,10 +23,6 @@ from workups.engine.wiring import members_of, wire
 
 ENGINE_VERSION = "1.0.0"
 
-Tests: TypeAlias = tuple[tuple[str, Test, Test], ...]
-"""For each rule of a family its code, and the tests of certainly true and certainly false."""
-
-
 class State(Enum):
     """What became of a rule. WAITING: what is still unknown could make it fire."""
 
@@ -41,19 +37,26 @@ class Engine:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.board = board = Board()
-        rules = [getattr(definition, family) for family in EVALUATION_ORDER]
-        tested = [tuple((rule.code, *_both_tests(rule.when, board)) for rule in family) for family in rules]
+        families = [(family, getattr(definition, family)) for family in EVALUATION_ORDER]
+        sorters = [compile_sorter([(rule.code, rule.when) for rule in rules], board) for _, rules in families]
         derived = [(each.code, *_derived_tests(each, board)) for each in derived_order(definition)]
         self.progress = Progress(definition, board)
-        self.pivots = Pivots(definition, board)
-        self.questions = Questions(definition, board, self.pivots)
         self.urgency_of = {flag.code: flag.urgency for flag in definition.red_flags}
         self._wiring = wire(definition, board)
         self._derived = [(*tests, *self._wiring.derived[tests[0]]) for tests in derived]
-        self._families = [
-            (tests, Verdicts(family, definition, board)) for family, tests in zip(EVALUATION_ORDER, tested, strict=True)
-        ]
+        verdicts = [Verdicts(family, rules, board) for family, rules in families]
+        self._families = list(zip(sorters, verdicts, strict=True))
         self._hiding = Hiding(definition)
+
+    @cached_property
+    def pivots(self) -> Pivots:
+        """What the outcome of a rule turns on; made when first asked for."""
+        return Pivots(self.definition, self.board)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """What to ask next; made when first asked for."""
+        return Questions(self.definition, self.board, self.pivots)
 
     def evaluate(self, facts: Facts) -> "Evaluation":
         """What the definition says of `facts` (codes without a fact are unknown).
@@ -105,8 +108,8 @@ class Engine:
         derived, word, open_word = self._derive(word)
         fired: list[str] = []
         waiting: list[str] = []
-        for tests, verdicts in self._families:
-            now_fired, now_waiting = _sorted_out(tests, word, open_word)
+        for sorter, verdicts in self._families:
+            now_fired, now_waiting = sorter(word, open_word)
             decided, still_open = verdicts.bits(now_fired, now_waiting)
             word |= decided
             open_word |= still_open
@@ -131,18 +134,6 @@ class Engine:
             else:
                 derived[code] = None
         return derived, word, open_word
-
-
-def _sorted_out(tests: Tests, word: int, open_word: int) -> tuple[list[str], list[str]]:
-    """Codes of the rules that fire, and of those that are still open."""
-    fired = []
-    waiting = []
-    for code, is_true, is_false in tests:
-        if is_true(word):
-            fired.append(code)
-        elif not is_false(open_word):
-            waiting.append(code)
-    return fired, waiting
 
 
 class Evaluation:
@@ -266,15 +257,10 @@ class Evaluation:
         return self._ending.reason
 
 
-def _both_tests(condition: Condition, board: Board) -> tuple[Test, Test]:
-    """Is it certainly true, and is it certainly false?"""
-    return compile_test(condition, True, board), compile_test(condition, False, board)
-
-
 def _derived_tests(derived: Derived, board: Board) -> tuple[Test, Test, Test]:
     """Is it yes, is it no, and would it still be no if nothing that is unknown were taken for "otherwise"?"""
-    is_true, is_never = _both_tests(derived.true_when, board)
-    if isinstance(derived.false_when, tree.Otherwise):
-        return is_true, compile_test(derived.false_when, True, board), is_never
+    is_true = compile_test(derived.true_when, True, board)
     is_false = compile_test(derived.false_when, True, board)
+    if isinstance(derived.false_when, tree.Otherwise):
+        return is_true, is_false, compile_test(derived.true_when, False, board)
     return is_true, is_false, is_false

@@ -1,81 +1,79 @@
 """Leaves that ask what was decided before: FIRED, NO_DQ, URGENCY_BELOW, HIGHEST.
 
-There are two words from here on. By the *deciding* word "not fired yet" is FALSE, as the protocol content
-(section 0.3) defines it: it says which rules fire. By the *open* word a rule that is still waiting is UNKNOWN:
-it tells a rule that is ruled out from one that waits on the same findings as the rule it asks about.
+There are two words from here on. By the *deciding* word what has not fired is FALSE, as the protocol content
+(section 0.3) defines it: it says which rules fire. By the *open* word a rule that is still waiting is UNKNOWN, and
+so is a derived finding that took "otherwise" for something unknown: it tells a rule that is ruled out from one
+that waits, so that no red flag counts as excluded because nobody asked.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from workups.engine.board import Board
 from workups.engine.conditions import Condition, tree
-from workups.engine.definition import Definition
-from workups.engine.urgency import highest, is_above, is_at_or_above
+from workups.engine.definition import RedFlag, Rule
+from workups.engine.urgency import is_above, is_at_or_above
 
 
 class Verdicts:
     """The bits that follow from the outcome of one family of rules."""
 
-    def __init__(self, family: str, definition: Definition, board: Board) -> None:
-        self._board = board
-        flags = definition.red_flags if family == "red_flags" else ()
-        self._urgency = {flag.code: flag.urgency for flag in flags}
-        self._fired: dict[str, tuple[int, int]] = {}
-        self._of_family: list[Condition] = []
-        for leaf in board.leaves():
-            match leaf:
-                case tree.Fired(code) if definition.rules[code].family == family:
-                    self._fired[code] = (board.bit(leaf, True), board.bit(leaf, False))
-                case tree.NoDataQuality() if family == "data_quality":
-                    self._of_family.append(leaf)
-                case tree.UrgencyBelow() | tree.Highest() if family == "red_flags":
-                    self._of_family.append(leaf)
-        self._none_fired = sum(false for _, false in self._fired.values())
+    def __init__(self, family: str, rules: Sequence[Rule], board: Board) -> None:
+        asked = {leaf.code: leaf for leaf in board.leaves() if isinstance(leaf, tree.Fired)}
+        own = {rule.code: asked[rule.code] for rule in rules if rule.code in asked}
+        self._true = {code: board.bit(leaf, True) for code, leaf in own.items()}
+        self._false = {code: board.bit(leaf, False) for code, leaf in own.items()}
+        self._none_fired = sum(self._false.values())
+        leaves = [leaf for leaf in board.leaves() if isinstance(leaf, _OVERALL.get(family, ()))]
+        self._overall = [_Overall.of(leaf, rules, board) for leaf in leaves]
 
     def bits(self, fired: Sequence[str], waiting: Sequence[str]) -> tuple[int, int]:
-        """What to set in the deciding word and in the open word."""
-        deciding = self._none_fired
-        for code in fired:
-            true, false = self._fired.get(code, (0, 0))
-            deciding ^= true | false
-        still_open = deciding
-        for code in waiting:
-            still_open ^= self._fired.get(code, (0, 0))[1]
-        levels, open_levels = self._levels(fired), self._levels(waiting)
-        for leaf in self._of_family:
-            deciding |= self._bit(leaf, _answer(leaf, fired, (), levels, set()))
-            still_open |= self._bit(leaf, _answer(leaf, fired, waiting, levels, open_levels))
+        """What to set in the deciding word and in the open word; each bit stands once, so sums are unions."""
+        asked = self._true.keys()
+        now_true = asked & fired
+        true = sum(map(self._true.__getitem__, now_true))
+        deciding = self._none_fired - sum(map(self._false.__getitem__, now_true)) + true
+        still_open = deciding - sum(map(self._false.__getitem__, asked & waiting))
+        for overall in self._overall:
+            deciding |= overall.bit(fired, ())
+            still_open |= overall.bit(fired, waiting)
         return deciding, still_open
 
-    def _bit(self, leaf: Condition, answer: bool | None) -> int:
-        return 0 if answer is None else self._board.bit(leaf, answer)
 
-    def _levels(self, codes: Sequence[str]) -> set[str]:
-        return {self._urgency[code] for code in codes} if self._urgency else set()
-
-
-def _answer(
-    leaf: Condition, fired: Sequence[str], waiting: Sequence[str], levels: set[str], open_levels: set[str]
-) -> bool | None:
-    match leaf:
-        case tree.UrgencyBelow(level):
-            return _below(level, levels, open_levels)
-        case tree.Highest(level):
-            return _is_highest(level, levels, open_levels)
-        case _:
-            return False if fired else None if waiting else True
+_OVERALL: dict[str, tuple[type, ...]] = {
+    "data_quality": (tree.NoDataQuality,),
+    "red_flags": (tree.UrgencyBelow, tree.Highest),
+}
+"""Leaves that ask about a family as a whole."""
 
 
-def _below(level: str, fired: set[str], waiting: set[str]) -> bool | None:
-    if any(is_at_or_above(each, level) for each in fired):
-        return False
-    return None if any(is_at_or_above(each, level) for each in waiting) else True
+@dataclass(frozen=True, slots=True)
+class _Overall:
+    """A leaf that holds if one of `needed` fired (where any is needed) and none of `barred` did."""
 
+    needed: frozenset[str] | None
+    barred: frozenset[str]
+    true: int
+    false: int
 
-def _is_highest(level: str, fired: set[str], waiting: set[str]) -> bool | None:
-    top = highest(fired)
-    if top is not None and is_above(top, level):
-        return False
-    if top != level:
-        return None if level in waiting else False
-    return None if any(is_above(each, level) for each in waiting) else True
+    @classmethod
+    def of(cls, leaf: Condition, rules: Sequence[Rule], board: Board) -> "_Overall":
+        urgencies = [(rule.code, rule.urgency) for rule in rules if isinstance(rule, RedFlag)]
+        needed = None
+        match leaf:
+            case tree.UrgencyBelow(level):
+                barred = {code for code, urgency in urgencies if is_at_or_above(urgency, level)}
+            case tree.Highest(level):
+                needed = frozenset(code for code, urgency in urgencies if urgency == level)
+                barred = {code for code, urgency in urgencies if is_above(urgency, level)}
+            case _:
+                barred = {rule.code for rule in rules}
+        return cls(needed, frozenset(barred), board.bit(leaf, True), board.bit(leaf, False))
+
+    def bit(self, fired: Sequence[str], waiting: Sequence[str]) -> int:
+        """The bit that `fired` settles, or none while one of `waiting` could still turn it."""
+        if not self.barred.isdisjoint(fired):
+            return self.false
+        if self.needed is not None and self.needed.isdisjoint(fired):
+            return 0 if not self.needed.isdisjoint(waiting) else self.false
+        return 0 if not self.barred.isdisjoint(waiting) else self.true
