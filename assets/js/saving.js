@@ -25,9 +25,19 @@ window.addEventListener("beforeunload", (event) => {
 
 function remember(control, committed) {
   if (!control.id || !control.closest?.(QUESTION)) return;
-  if (control.type === "radio") forget(...[...typed].filter(([, each]) => each.name === control.name).map(([id]) => id));
+  if (control.type === "radio") forget(...sameQuestion(control));
   const { name, value, checked } = control;
   typed.set(control.id, { control, name, value, checked, committed });
+}
+
+// Radios of one question: every form of a page may use the same names.
+function sameQuestion(control) {
+  const question = questionId(control);
+  return [...typed].filter(([, each]) => each.name === control.name && questionId(each.control) === question).map(([id]) => id);
+}
+
+function questionId(control) {
+  return control.closest(QUESTION)?.id;
 }
 
 function forget(...ids) {
