@@ -39,8 +39,8 @@ def learn(workup: Workup, said: Iterable[Learnt], *, revision: int, by: Membersh
     _claim(workup, said, revision=revision, by=by)
     before = {answer.finding: answer for answer in current_answers(workup)}
     _supersede(workup, [item.finding for item in said if item.finding in before], by=by)
-    for item in said:
-        before[item.finding] = _insert(workup, item, by=by)
+    written = Answer.objects.bulk_create(_answer(workup, item, by=by) for item in said)
+    before |= {answer.finding: answer for answer in written}
     evaluated = evaluate_with(workup, before.values())
     _log_changed_advice(workup, evaluated, by=by)
     return evaluated
@@ -60,9 +60,7 @@ def _claim(workup: Workup, said: list[Learnt], *, revision: int, by: Membership)
     if _take(workup, revision, by=by):
         return
     if not _take(workup, _revision_after_check(workup, said, revision=revision), by=by):
-        raise Conflict(
-            "Someone else is saving to this workup right now. Nothing was overwritten; save again."
-        )
+        raise Conflict("Someone else is saving to this workup right now. Nothing was overwritten; save again.")
 
 
 def _take(workup: Workup, seen: int, *, by: Membership) -> bool:
@@ -97,8 +95,8 @@ def _supersede(workup: Workup, findings: list[str], *, by: Membership) -> None:
         )
 
 
-def _insert(workup: Workup, item: Learnt, *, by: Membership) -> Answer:
-    return Answer.objects.create(
+def _answer(workup: Workup, item: Learnt, *, by: Membership) -> Answer:
+    return Answer(
         practice_id=workup.practice_id,
         workup=workup,
         finding=item.finding,

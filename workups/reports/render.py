@@ -25,7 +25,6 @@ from workups.reports.letters import (
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "reports"
 FONTS: Final = [fontpkg_inter.ROOT / "files", fontpkg_noto_sans_arabic.ROOT / "files"]
-STANDARDS: Final = ["a-3a", "ua-1"]
 NOTE: Final = f"Name shown as in the record: some letters can't be printed and stand as {STANDS_FOR}."
 _TRIES = 8
 
@@ -66,15 +65,17 @@ def render(snapshot: Mapping[str, Any], kind: str) -> Rendered:
 
 
 def _compile(kind: str, snapshot: Mapping[str, Any], printed: Mapping[str, Any], note: str) -> Rendered:
-    at = datetime.fromisoformat(snapshot["at"]).astimezone(UTC)
+    at = datetime.fromisoformat(snapshot["at"]).astimezone(UTC).replace(microsecond=0)  # as PDF dates are
     compiler = _compiler()
     pdf = compiler.compile(
         input=TEMPLATES / f"{kind}.typ",
         format="pdf",
         sys_inputs={"input": canonical({"snapshot": printed, "sha256": sha256_of(snapshot), "note": note})},
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-3a", "ua-1"],
         timestamp=at,
     )
+    if not isinstance(pdf, bytes):
+        raise RenderError("The typesetter gave back no PDF.")
     pages = json.loads(compiler.query("<pages>", field="value", one=True))
     return Rendered(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), pages=pages)
 
@@ -87,4 +88,5 @@ def _compiler() -> typst.Compiler:
     if not hasattr(_mine, "compiler"):
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=FONTS)
         _mine.compiler = typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
-    return _mine.compiler
+    compiler: typst.Compiler = _mine.compiler
+    return compiler

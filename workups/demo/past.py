@@ -1,0 +1,53 @@
+"""Time for a practice that was made a moment ago: what was done is moved back into the days before.
+
+The actions know only now, as they should. So a story does something, lets days pass, and does the next
+thing: everything the workup has so far moves back together, and stays in order. This is the one place that
+writes past the triggers that freeze history (`tests/house` looks), and it touches times only.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+import pgtrigger
+from django.db.models import F, Model, Q, QuerySet
+
+from clinic.models import AuditEvent, Membership, Patient, Practice
+from workups.models import AdviceEntry, Answer, InvestigationOrder, Result, Workup
+
+# A report is not here: its snapshot says when it was frozen, so no time passes after one.
+_TIMES: Final[dict[type[Model], tuple[str, ...]]] = {
+    Answer: ("recorded_at", "superseded_at"),
+    InvestigationOrder: ("requested_at", "moved_at", "expected_by"),
+    Result: ("entered_at", "reviewed_at", "sampled_on"),
+    AdviceEntry: ("at",),
+}
+
+
+def let_pass(workup: Workup, time: timedelta) -> None:
+    """Moves everything of a workup back by `time`, its audit trail included."""
+    with pgtrigger.ignore():
+        _move_back(Workup.objects.filter(pk=workup.pk), ("started_at", "touched_at", "closed_at"), time)
+        for model, columns in _TIMES.items():
+            _move_back(model._default_manager.filter(workup=workup), columns, time)
+        _move_back(AuditEvent.objects.filter(_about(workup)), ("at",), time)
+
+
+def let_pass_since_opening(practice: Practice, time: timedelta) -> None:
+    """Moves the opening of a practice, its people and the registration of its patients back by `time`."""
+    with pgtrigger.ignore():
+        _move_back(Practice.objects.filter(pk=practice.pk), ("created_at",), time)
+        _move_back(Membership.objects.filter(practice=practice), ("created_at",), time)
+        _move_back(Patient.objects.filter(practice=practice), ("registered_at",), time)
+        _move_back(AuditEvent.objects.filter(practice=practice), ("at",), time)
+
+
+def _move_back(rows: QuerySet[Any], columns: Sequence[str], time: timedelta) -> None:
+    rows.update(**{column: F(column) - time for column in columns})
+
+
+def _about(workup: Workup) -> Q:
+    orders = list(InvestigationOrder.objects.filter(workup=workup).values_list("pk", flat=True))
+    return Q(subject_type=Workup._meta.label_lower, subject_id=workup.pk) | Q(
+        subject_type=InvestigationOrder._meta.label_lower, subject_id__in=orders
+    )

@@ -1,0 +1,67 @@
+"""Opens the invented practices and lets their stories happen."""
+
+from datetime import timedelta
+
+from clinic.access import Role
+from clinic.actions import practices
+from clinic.demo_people import OTHER_PRACTICE, PASSWORD, PEOPLE, PRACTICE, STRANGER, DemoPerson
+from clinic.models import Membership, Patient, Practice
+from workups.actions import workups
+from workups.demo.cast import OTHER_STORIES, STORIES, Story
+from workups.demo.past import let_pass_since_opening
+from workups.demo.patients import OTHER_PEOPLE, register_all
+from workups.demo.patients import PEOPLE as PATIENTS
+from workups.demo.telling import Telling
+from workups.models import ProtocolVersion
+from workups.queries.protocols import live_version
+
+_PROTOCOL = "arm-twitching"
+_OPEN_FOR = timedelta(days=400)
+
+
+def open_harbour_view() -> Practice:
+    """The practice that everybody signs in to."""
+    practice = practices.open_practice(
+        name=PRACTICE,
+        ods_code="Z99001",
+        address="1 Quay Street\nPorthaven\nPH1 1AA",
+        phone="01632 960000",
+        by=None,
+    )
+    people = {person.role: _join(practice, person) for person in PEOPLE}
+    patients = register_all(PATIENTS, by=people[Role.STAFF])
+    let_pass_since_opening(practice, _OPEN_FOR)
+    version = live_version(people[Role.GP], _PROTOCOL)
+    for name, story in STORIES.items():
+        _happen(story, patients[name], version, people)
+    return practice
+
+
+def open_millbrook() -> Practice:
+    """Another practice, none of whose rows the first may ever see."""
+    practice = practices.open_practice(name=OTHER_PRACTICE, ods_code="Z99002", by=None)
+    gp = _join(practice, STRANGER)
+    patients = register_all(OTHER_PEOPLE, by=gp)
+    let_pass_since_opening(practice, _OPEN_FOR)
+    version = live_version(gp, _PROTOCOL)
+    for name, story in OTHER_STORIES.items():
+        _happen(story, patients[name], version, dict.fromkeys(Role, gp))
+    return practice
+
+
+def _join(practice: Practice, person: DemoPerson) -> Membership:
+    return practices.add_member(
+        practice=practice,
+        email=person.email,
+        name=person.name,
+        role=person.role,
+        password=PASSWORD,
+        registration=person.registration,
+        by=None,
+    )
+
+
+def _happen(story: Story, patient: Patient, version: ProtocolVersion, people: dict[Role, Membership]) -> None:
+    gp, nurse, reception = people[Role.GP], people[Role.NURSE], people[Role.STAFF]
+    workup = workups.start(patient=patient, version=version, by=gp)
+    story(Telling(workup=workup, gp=gp, nurse=nurse, reception=reception))

@@ -1,0 +1,93 @@
+"""How a story is told: each line is one thing that somebody does, or time that passes."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+
+from django.utils import timezone
+
+from clinic.models import Membership
+from workups.actions import answers, orders, reports, results, workups
+from workups.actions.results import Entered
+from workups.demo.past import let_pass
+from workups.demo.presentations.core import Findings
+from workups.models import InvestigationOrder, Report, ReportKind, Workup
+
+_IN_ONE_GO = 25  # findings, before some minutes pass
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One workup, and the people who see it through."""
+
+    workup: Workup
+    gp: Membership
+    nurse: Membership
+    reception: Membership
+
+    def wait(self, *, days: float = 0, minutes: float = 0) -> None:
+        let_pass(self.workup, timedelta(days=days, minutes=minutes))
+
+    def finds(self, findings: Findings, *, by: Membership | None = None) -> None:
+        """The GP, or `by`, asks and examines, some findings at a time."""
+        left = iter(findings.items())
+        while some := dict(islice(left, _IN_ONE_GO)):
+            revision = self.workup.revision
+            answers.record_all(workup=self.workup, values=some, revision=revision, by=by or self.gp)
+            self.wait(minutes=3)
+
+    def takes_back(self, finding: str) -> None:
+        answers.retract(workup=self.workup, finding=finding, revision=self.workup.revision, by=self.gp)
+
+    def can_not_assess(self, finding: str, reason: str) -> None:
+        revision = self.workup.revision
+        answers.not_assessable(workup=self.workup, finding=finding, reason=reason, revision=revision, by=self.gp)
+
+    def orders(self, *tests: str) -> None:
+        orders.place(workup=self.workup, codes=tests, by=self.gp)
+
+    def books(self, *tests: str) -> None:
+        for test in tests:
+            orders.book(order=self._order(test), by=self.reception)
+
+    def collects(self, *tests: str) -> None:
+        """The nurse takes the samples."""
+        for test in tests:
+            orders.collect(order=self._order(test), by=self.nurse)
+
+    def cancels(self, test: str, *, reason: str) -> None:
+        orders.cancel(order=self._order(test), reason=reason, by=self.reception)
+
+    def comes_back(self, test: str, values: Findings) -> None:
+        """Reception enters what the laboratory sent; a second time it is a correction."""
+        order = self._order(test)
+        entered = {finding: Entered(value) for finding, value in values.items()}
+        results.enter(order=order, values=entered, sampled_on=_sampled_on(order), by=self.reception)
+
+    def reviews(self, *tests: str) -> None:
+        for test in tests:
+            results.review(order=self._order(test), by=self.gp)
+
+    def tells(self, *tests: str) -> None:
+        """Reception tells the patient, as the GP asked."""
+        for test in tests:
+            orders.tell(order=self._order(test), by=self.reception)
+
+    def closes(self, outcome: str) -> None:
+        workups.close(workup=self.workup, outcome=outcome, by=self.gp)
+
+    def asks_for_summary(self) -> Report:
+        """The last line of a story: no time passes after it."""
+        return reports.request(workup=self.workup, kind=ReportKind.RECORD_SUMMARY, by=self.gp)
+
+    def _order(self, test: str) -> InvestigationOrder:
+        """The newest order of a test, with the workup in hand so that its revision stays known."""
+        order = InvestigationOrder.objects.filter(workup=self.workup, investigation=test).latest("pk")
+        order.workup = self.workup
+        return order
+
+
+def _sampled_on(order: InvestigationOrder) -> date:
+    """The day it was collected, which a correction keeps."""
+    corrected = order.results.first()
+    return corrected.sampled_on if corrected else timezone.localtime(order.moved_at).date()
