@@ -34,7 +34,7 @@ _RECORD: dict[str, Any] = {
         "urgency": "urgent_neurology",
         "urgency_words": "Urgent neurology",
         "headline": "Suspected motor neurone disease",
-        "meaning": "Suspected MND or other neuromuscular disease: refer without delay, name the suspicion in the letter",
+        "meaning": "Suspected MND or other neuromuscular disease: refer without delay",
         "target": "seen within about 4 weeks",
         "not_excluded": {
             "urgency": "emergency_now",
@@ -63,9 +63,7 @@ _RECORD: dict[str, Any] = {
             "sources": ["GMK"],
         },
     ],
-    "checks": [
-        {"title": "Weakness found but not reported", "say": "Examination shows it. Trust the examination"}
-    ],
+    "checks": [{"title": "Weakness found but not reported", "say": "Examination shows it. Trust the examination"}],
     "not_excluded": {
         "levels": [
             {

@@ -50,9 +50,9 @@ def test_it_says_who_what_and_which_versions(example: Rendered) -> None:
     text = words(example)
     for expected in (
         "ADEYEMI, Grace", "12 Mar 1961", "65 years", "943 476 5919", "Riverside Surgery", "Urgent neurology",
-        "Suspected motor neurone disease", "812 U/L", "Ref 25-200", "version 4", "engine 1.0", "template 1", "Workup 0.1.0",
-        sha256_of(a_record()), "5f3a" * 16, "Page 1 of 2", "Page 2 of 2",
-        "Supports a clinician’s decision and never makes it; the protocol’s content needs local clinical approval before use.",
+        "Suspected motor neurone disease", "812 U/L", "Ref 25-200", "Page 1 of 2", "Page 2 of 2",
+        "version 4", "engine 1.0", "template 1", "Workup 0.1.0", "5f3a" * 16, sha256_of(a_record()),
+        "Supports a clinician’s decision and never makes it; the protocol’s content needs local clinical approval",
     ):  # fmt: skip
         assert expected in text.replace("\u00a0", " "), expected
 
@@ -61,10 +61,14 @@ def test_the_conclusion_stands_before_the_details(example: Rendered) -> None:
     text = words(example)
     order = [
         "Suspected motor neurone disease",
-        "Not excluded yet, and",
+        "Ask or examine next",
+        "Red flags",
         "Found",
+        "Tests and results",
         "Not found:",
         "Not assessed",
+        "Advice for",
+        "Not excluded yet, and",
         "About this",
     ]
     assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
@@ -90,8 +94,9 @@ def test_another_snapshot_gives_other_bytes(example: Rendered) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "#panic()", "]#panic()[", "$x$ *b* _i_ `c` <label> @ref \\ // /* */", "#read(\"/etc/passwd\")", "= Heading",
-        "{{ 7*7 }} {% raw %}", "<script>alert(1)</script>", "- item + item / term: x", "O'Neill-O\u2019Brien", '"quoted"',
+        "#panic()", "]#panic()[", "$x$ *b* _i_ `c` <label> @ref \\ // /* */", '#read("/etc/passwd")', "= Heading",
+        "{{ 7*7 }} {% raw %}", "<script>alert(1)</script>", "- item + item / term: x", "O'Neill-O\u2019Brien",
+        '"quoted"',
     ],
 )  # fmt: skip
 def test_a_name_is_only_ever_text(name: str) -> None:
@@ -169,8 +174,9 @@ def test_four_hundred_findings() -> None:
 
 def test_a_record_in_which_nothing_was_answered() -> None:
     record = a_record()
-    for part in ("red_flags", "checks", "not_excluded", "found", "not_found", "orders", "advice", "sources"):
+    for part in ("red_flags", "checks", "found", "not_found", "orders", "advice", "sources"):
         record[part] = []
+    record["not_excluded"] = {"levels": [], "ask_next": []}
     record["conclusion"] |= {
         "headline": "",
         "not_excluded": None,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from workups.engine.definition import Definition, RedFlag
 from workups.engine.evaluation import Evaluation
@@ -13,7 +13,8 @@ from workups.reports.findings import labels_of
 from workups.reports.reasons import because
 from workups.reports.words import in_words
 
-_MOST_NEXT = 6
+_MOST_NEXT: Final = 6
+_CONTRADICTED: Final = "Check again: the answers given contradict each other"
 
 
 def fired(evaluation: Evaluation) -> list[dict[str, Any]]:
@@ -34,7 +35,8 @@ def not_excluded(evaluation: Evaluation, waiting: Sequence[Explanation]) -> dict
     levels: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for explanation in waiting:
         flag = _flag(definition, explanation.code)
-        levels[flag.urgency].append({"title": flag.title, "ask": labels_of(definition, explanation.missing)})
+        ask = labels_of(definition, explanation.missing) or [_CONTRADICTED]
+        levels[flag.urgency].append({"title": flag.title, "ask": ask})
     questions = [question.finding for question in evaluation.next_questions(_MOST_NEXT)] if waiting else []
     return {
         "levels": [urgency_of(level) | {"flags": flags} for level, flags in levels.items()],
@@ -69,4 +71,3 @@ def _fired_flag(evaluation: Evaluation, code: str) -> dict[str, Any]:
         "why": in_words(flag.why, definition),
         "sources": list(flag.sources),
     }
-

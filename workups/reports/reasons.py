@@ -6,6 +6,7 @@ from workups.engine.conditions import group_of, readings, tree
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Evaluation
 from workups.engine.explain import Node, explain_in
+from workups.engine.facts import Value
 from workups.engine.holds import holds
 from workups.reports.words import computed_words, uncapitalised, value_words
 
@@ -13,9 +14,9 @@ from workups.reports.words import computed_words, uncapitalised, value_words
 def because(evaluation: Evaluation, code: str) -> str:
     """What carried a fired rule, answer by answer; where its alarm rests on a silence, that it does."""
     definition = evaluation.engine.definition
-    codes = carried_by(evaluation, code)
-    known = [_said(evaluation, each) for each in codes if evaluation.value(each) is not None]
-    silent = [_label(definition, each) for each in codes if evaluation.value(each) is None]
+    values = {each: evaluation.value(each) for each in carried_by(evaluation, code)}
+    known = [_said(definition, each, value) for each, value in values.items() if value is not None]
+    silent = [_label(definition, each) for each, value in values.items() if value is None]
     rules = [f"“{definition.rule(each).title}”" for each in _rules(_why(evaluation, code))]
     return "; ".join([*known, *dict.fromkeys(rules), *([f"not recorded: {', '.join(silent)}"] if silent else [])])
 
@@ -53,9 +54,8 @@ def _rules(why: Node) -> Iterator[str]:
             yield leaf.condition.code
 
 
-def _said(evaluation: Evaluation, code: str) -> str:
-    definition = evaluation.engine.definition
-    value, finding = evaluation.value(code), definition.findings.get(code)
+def _said(definition: Definition, code: str, value: Value) -> str:
+    finding = definition.findings.get(code)
     words = value_words(finding, value) if finding else computed_words(value)
     return f"{_label(definition, code)}: {uncapitalised(words)}"
 

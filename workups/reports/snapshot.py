@@ -84,8 +84,10 @@ def _conclusion(evaluation: Evaluation, *, still_open: int) -> dict[str, Any]:
 def _not_excluded(level: str | None, still_open: int) -> dict[str, str] | None:
     if level is None:
         return None
-    wait = "1 red flag above this level still waits" if still_open == 1 else (
-        f"{still_open} red flags above this level still wait"
+    wait = (
+        "1 red flag above this level still waits"
+        if still_open == 1
+        else (f"{still_open} red flags above this level still wait")
     )
     return flags.urgency_of(level) | {"say": f"{wait} for an answer"}
 

@@ -1,0 +1,56 @@
+"""What is known of an invented patient, evaluated by the arm protocol, without a database."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+import workups
+from clinic.models import Membership, User
+from workups.engine.evaluation import Engine
+from workups.engine.facts import read_facts
+from workups.engine.parse import parse_protocol
+from workups.evaluate import Evaluated
+from workups.models import Answer
+from workups.models.answer import Source
+
+LIBRARY = Path(workups.__file__).parent / "protocol_library"
+WHEN = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
+
+
+@lru_cache
+def arm() -> Engine:
+    """The arm protocol, compiled once."""
+    protocol, dictionary = (
+        yaml.safe_load((LIBRARY / name).read_text()) for name in ("arm-twitching.yaml", "findings.yaml")
+    )
+    return Engine(parse_protocol(protocol, dictionary))
+
+
+def known(
+    said: Mapping[str, object],
+    *,
+    results: Iterable[str] = (),
+    not_assessable: Mapping[str, str] | None = None,
+    retracted: Iterable[str] = (),
+) -> Evaluated:
+    """`said` as forms write it. `results` names the findings whose value came with a result."""
+    engine = arm()
+    facts = read_facts(engine.definition.findings, {"protocol_site": "arm", "age_years": 65, **said})
+    answers = {code: _answer(code, value=said[code], from_result=code in set(results)) for code in said}
+    answers |= {code: _answer(code, why=why) for code, why in (not_assessable or {}).items()}
+    answers |= {code: _answer(code) for code in retracted}
+    return Evaluated(engine, facts, answers, engine.evaluate(facts))
+
+
+def _answer(code: str, *, value: object = None, why: str = "", from_result: bool = False) -> Answer:
+    return Answer(
+        finding=code,
+        value=value,
+        not_assessable=why,
+        source=Source.RESULT if from_result else Source.PERSON,
+        recorded_at=WHEN,
+        recorded_by=Membership(user=User(name="Dr Anita Shah")),
+    )
