@@ -100,7 +100,7 @@ def test_its_own_gp_finds_it(
     """Else the test of the stranger would prove nothing."""
     client, path = signed_in(gp), address.path({**OTHER, **ids})
 
-    assert 404 not in {client.get(path).status_code, client.post(path).status_code}
+    assert 404 not in {client.get(path).status_code, client.post(path, {"protocol": "arm-twitching"}).status_code}
 
 
 @pytest.mark.parametrize("address", OF_A_PRACTICE, ids=_name)

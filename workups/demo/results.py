@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workups.demo.presentations.core import Findings
+from workups.demo.presentations.basics import Findings
 
 U_E: Final[Findings] = {
     "res_sodium": 139,

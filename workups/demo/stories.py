@@ -4,7 +4,7 @@ from typing import Final
 
 from workups.demo import results
 from workups.demo.presentations import emergencies, medical, movements, nerves
-from workups.demo.presentations.core import EXAMINED, HISTORY
+from workups.demo.presentations.basics import EXAMINED, HISTORY
 from workups.demo.telling import Telling
 
 _CORE_BLOODS: Final = ("ix_u_e", "ix_bone_profile", "ix_magnesium", "ix_tft")

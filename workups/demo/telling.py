@@ -10,7 +10,7 @@ from clinic.models import Membership
 from workups.actions import answers, orders, reports, results, workups
 from workups.actions.results import Entered
 from workups.demo.past import let_pass
-from workups.demo.presentations.core import Findings
+from workups.demo.presentations.basics import Findings
 from workups.models import InvestigationOrder, Report, ReportKind, Workup
 
 _IN_ONE_GO = 25  # findings, before some minutes pass

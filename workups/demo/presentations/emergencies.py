@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workups.demo.presentations.core import HISTORY, Findings
+from workups.demo.presentations.basics import HISTORY, Findings
 
 CORD_COMPRESSION: Final[Findings] = {
     **HISTORY,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workups.demo.presentations.core import HISTORY, NORMAL, Findings
+from workups.demo.presentations.basics import HISTORY, NORMAL, Findings
 
 AFTER_EXERCISE: Final[Findings] = {
     **NORMAL,

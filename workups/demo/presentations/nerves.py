@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workups.demo.presentations.core import NORMAL, Findings
+from workups.demo.presentations.basics import NORMAL, Findings
 
 NECK_ROOT: Final[Findings] = {
     **NORMAL,
