@@ -1,9 +1,9 @@
-"""What every new piece of knowledge does to a workup, whoever brings it: claim, write, evaluate, log.
+"""What every new piece of knowledge does to a workup, whoever brings it: evaluate, claim, write, log.
 
 The parts of an action, not an action: callers are audited and inside a transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -31,18 +31,15 @@ class Learnt:
 
 
 def learn(workup: Workup, said: Iterable[Learnt], *, revision: int, by: Membership) -> Evaluated:
-    """Writes what was said, evaluates and logs the advice that changed; `workup` in hand follows.
+    """Evaluates with what was said, claims the revision, writes, logs the advice that changed; `workup` follows.
 
     Raises NotAllowedNow on a closed workup, Conflict when one of these findings was changed after `revision`.
     """
     said = list(said)
-    _claim(workup, said, revision=revision, by=by)
-    before = {answer.finding: answer for answer in current_answers(workup)}
-    _supersede(workup, [item.finding for item in said if item.finding in before], by=by)
-    written = Answer.objects.bulk_create(_answer(workup, item, by=by) for item in said)
-    before |= {answer.finding: answer for answer in written}
-    evaluated = evaluate_with(workup, before.values())
-    _log_changed_advice(workup, evaluated, by=by)
+    written = [_answer(workup, item, by=by) for item in said]
+    evaluated, advised = _claim(workup, said, written, revision=revision, by=by)
+    _write(workup, written, by=by)
+    _log_changed_advice(workup, evaluated, advised, by=by)
     return evaluated
 
 
@@ -51,36 +48,60 @@ def log_accepted(workup: Workup, codes: Iterable[str], *, by: Membership) -> Non
     AdviceEntry.objects.bulk_create(_entry(workup, code, Change.ACCEPTED, by=by) for code in codes)
 
 
-def _claim(workup: Workup, said: list[Learnt], *, revision: int, by: Membership) -> None:
-    """Takes the next revision by conditional UPDATE; the row stays ours until the transaction ends.
+def _claim(
+    workup: Workup, said: list[Learnt], written: list[Answer], *, revision: int, by: Membership
+) -> tuple[Evaluated, Collection[str]]:
+    """Takes the next revision, with what it means, and gives the advice there was before.
 
-    A page that has not seen someone's latest change may still save another finding: only the same
-    finding changed behind its back is a conflict.
+    The evaluation comes first so that one conditional UPDATE does both: every change of what is known moves the
+    revision, so while it still is the one the page saw, the answers read a moment ago are the current ones.
+    A page that has not seen someone's latest change may still save another finding: only the same finding
+    changed behind its back is a conflict.
     """
-    if _take(workup, revision, by=by):
-        return
-    if not _take(workup, _revision_after_check(workup, said, revision=revision), by=by):
+    evaluated = _evaluate(workup, written)
+    advised = workup.advice.get("fired", ())
+    if _take(workup, revision, evaluated, by=by):
+        return evaluated, advised
+    row = _hold_after_check(workup, said, revision=revision)
+    evaluated = _evaluate(workup, written)
+    if not _take(workup, row.revision, evaluated, by=by):
         raise Conflict("Someone else is saving to this workup right now. Nothing was overwritten; save again.")
+    return evaluated, row.advice.get("fired", ())
 
 
-def _take(workup: Workup, seen: int, *, by: Membership) -> bool:
-    now = timezone.now()
-    open_at_seen = Workup.objects.filter(pk=workup.pk, revision=seen, status=WorkupStatus.OPEN)
-    if not open_at_seen.update(revision=seen + 1, touched_at=now, touched_by=by):
+def _evaluate(workup: Workup, written: Iterable[Answer]) -> Evaluated:
+    """What is known with `written` in place of what was said before of the same findings."""
+    current = {answer.finding: answer for answer in current_answers(workup)}
+    return evaluate_with(workup, (current | {answer.finding: answer for answer in written}).values())
+
+
+def _take(workup: Workup, seen: int, evaluated: Evaluated, *, by: Membership) -> bool:
+    """Moves the row from revision `seen` to the next; it stays ours until the transaction ends."""
+    evaluation = evaluated.evaluation
+    changes = {
+        "revision": seen + 1,
+        "touched_at": timezone.now(),
+        "touched_by": by,
+        "urgency": evaluation.urgency,
+        "advice": {"fired": list(evaluation.fired), "not_excluded": evaluation.urgency_not_excluded},
+    }
+    if not Workup.objects.filter(pk=workup.pk, revision=seen, status=WorkupStatus.OPEN).update(**changes):
         return False
-    workup.revision, workup.touched_at, workup.touched_by = seen + 1, now, by
+    for name, value in changes.items():
+        setattr(workup, name, value)
     return True
 
 
-def _revision_after_check(workup: Workup, said: list[Learnt], *, revision: int) -> int:
-    row = Workup.objects.select_for_update().only("revision", "status").get(pk=workup.pk)
+def _hold_after_check(workup: Workup, said: list[Learnt], *, revision: int) -> Workup:
+    """The row as it is now, locked. Raises NotAllowedNow, or Conflict for a finding changed after `revision`."""
+    row = Workup.objects.select_for_update().only("revision", "status", "advice").get(pk=workup.pk)
     if row.status != WorkupStatus.OPEN:
         raise NotAllowedNow("This workup is closed. Reopen it to change its answers.")
     findings = [item.finding for item in said]
     newer = current_answers(workup).filter(finding__in=findings, revision__gt=revision).first()
     if newer is not None:
         raise Conflict(_who_changed(newer))
-    return row.revision
+    return row
 
 
 def _who_changed(answer: Answer) -> str:
@@ -88,11 +109,17 @@ def _who_changed(answer: Answer) -> str:
     return f"{answer.recorded_by.user.name} changed this at {at:%H:%M:%S}. Nothing was overwritten: compare and choose."
 
 
-def _supersede(workup: Workup, findings: list[str], *, by: Membership) -> None:
-    if findings:
-        current_answers(workup).filter(finding__in=findings).select_related(None).update(
-            superseded_at=timezone.now(), superseded_by=by
-        )
+def _write(workup: Workup, written: list[Answer], *, by: Membership) -> None:
+    """Supersedes what was said before of the same findings, then inserts."""
+    if not written:
+        return
+    findings = [answer.finding for answer in written]
+    Answer.objects.filter(workup=workup, superseded_at=None, finding__in=findings).update(
+        superseded_at=timezone.now(), superseded_by=by
+    )
+    for answer in written:
+        answer.revision = workup.revision
+    Answer.objects.bulk_create(written)
 
 
 def _answer(workup: Workup, item: Learnt, *, by: Membership) -> Answer:
@@ -108,10 +135,10 @@ def _answer(workup: Workup, item: Learnt, *, by: Membership) -> Answer:
     )
 
 
-def _log_changed_advice(workup: Workup, evaluated: Evaluated, *, by: Membership) -> None:
-    """Appends what appeared and what was withdrawn, and keeps the outcome on the workup for lists."""
+def _log_changed_advice(workup: Workup, evaluated: Evaluated, advised: Collection[str], *, by: Membership) -> None:
+    """Appends what appeared and what was withdrawn since `advised`."""
     evaluation = evaluated.evaluation
-    before, now = set(workup.advice.get("fired", ())), set(evaluation.fired)
+    before, now = set(advised), set(evaluation.fired)
     entries = [
         _entry(
             workup,
@@ -127,9 +154,6 @@ def _log_changed_advice(workup: Workup, evaluated: Evaluated, *, by: Membership)
     entries += [_entry(workup, code, Change.WITHDRAWN, by=by) for code in sorted(before - now)]
     if entries:
         AdviceEntry.objects.bulk_create(entries)
-    workup.urgency = evaluation.urgency
-    workup.advice = {"fired": list(evaluation.fired), "not_excluded": evaluation.urgency_not_excluded}
-    Workup.objects.filter(pk=workup.pk).update(urgency=workup.urgency, advice=workup.advice)
 
 
 def _because(evaluated: Evaluated, code: str) -> Mapping[str, object]:
