@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 
 from clinic.models.patient import Sex
+from clinic.nhs_number import clean_nhs_number
 
 DAY_FORMATS: Final = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %b %Y", "%d %B %Y", "%Y-%m-%d"]
 """How a day may be typed; always day before month."""
@@ -32,6 +33,13 @@ class PatientForm(forms.Form):
     local_id = forms.CharField(max_length=30, required=False, label="Practice's own number")
     phone = forms.CharField(max_length=40, required=False, label="Telephone")
     address = forms.CharField(max_length=400, required=False, label="Address", widget=forms.Textarea)
+
+    def clean_nhs_number(self) -> str:
+        """Checked here too, so that all slips are shown at once."""
+        try:
+            return clean_nhs_number(self.cleaned_data["nhs_number"])
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from fault
 
     def add_fault(self, field: str, message: str) -> None:
         """Puts an action's refusal beside the field it is about."""

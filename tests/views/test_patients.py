@@ -145,6 +145,15 @@ def test_what_cannot_be_right_is_refused_beside_its_field(signed_in, receptionis
     assert not Patient.objects.exists()
 
 
+def test_all_slips_are_shown_at_once(signed_in, receptionist, words):
+    response = signed_in(receptionist).post(
+        "/patients/new/", CHIDI | {"date_of_birth": "31/2/1961", "nhs_number": "943 476 5918"}
+    )
+    said = words(response)
+    assert "Enter a real date" in said
+    assert "not a valid NHS number" in said
+
+
 def test_a_number_that_is_taken_is_refused(signed_in, receptionist, practice, words):
     PatientFactory(practice=practice, nhs_number="9434765919")
     response = signed_in(receptionist).post("/patients/new/", CHIDI)

@@ -98,7 +98,7 @@ def workups(rows: Iterable[Workup], count: int, *, everyone: bool) -> Workups:
 
 def tests(counts: Mapping[str, int], overdue: Sequence[InvestigationOrder], reader: Membership) -> Tests:
     return Tests(
-        tabs=list(worklist.counts_in_words(counts)),
+        tabs=worklist.tabs(counts, "home"),
         overdue=[worklist.row(order, reader) for order in overdue],
         overdue_count=counts[OVERDUE],
         overdue_href=_worklist(OVERDUE),

@@ -131,7 +131,7 @@ def page(
         late=expected_words(order) if is_late(order) else "",
         values=_values(definition, results),
         raised=flags,
-        tell_whom=_tell_whom(order, flags),
+        tell_whom=_tell_whom(order, flags, reader),
         history=[_event(event) for event in history],
         moves=_moves(order, reader),
         may_cancel=OrderStatus.CANCELLED in ORDER_MOVES[order.status] and may(reader, Permission.TRACK_TESTS),
@@ -159,7 +159,7 @@ def _facts(order: InvestigationOrder, definition: Definition) -> list[tuple[str,
         ("Result expected", f"by {date_words(order.expected_by)}" if is_awaited else ""),
         ("What it answers", rule.answers),
         ("Preparation", rule.preparation if is_awaited else ""),
-        ("Mind", rule.harm if is_awaited else ""),
+        ("Harm and limits", rule.harm if is_awaited else ""),
         ("Note", order.note),
         ("Why cancelled", order.reason if order.status == OrderStatus.CANCELLED else ""),
     ]
@@ -206,11 +206,13 @@ def _raised_flag(definition: Definition, flag: RedFlag) -> Raised:
     return Raised(flag.title, flag.urgency, flag.destination, in_words(flag.why, definition))
 
 
-def _tell_whom(order: InvestigationOrder, flags: Sequence[Raised]) -> str:
-    """Whom the person at the screen should speak to now; nothing when no flag is that urgent, or a GP has seen it."""
+def _tell_whom(order: InvestigationOrder, flags: Sequence[Raised], reader: Membership) -> str:
+    """What the person at the screen should do now; nothing when no flag is that urgent, or a GP has seen it."""
     is_critical = any(flag.urgency in (EMERGENCY, "same_day") for flag in flags)
     if not is_critical or order.status != OrderStatus.RESULTED:
         return ""
+    if may(reader, Permission.REVIEW_RESULTS):
+        return "This result can't wait. Act on it, then press “Reviewed”."
     return f"Tell {order.requested_by.user.name} or another GP now. Do not leave it to the list."
 
 

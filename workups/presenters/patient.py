@@ -21,7 +21,7 @@ from workups.models import (
     WorkupStatus,
 )
 from workups.models.order import OPEN_STATUSES
-from workups.presenters.worklist import TONES, expected_words, is_late
+from workups.presenters.worklist import TONES, expected_words, is_late, since_words
 from workups.reports.words import moment_words, name_of, value_words
 
 REPORT_TONES: Mapping[str, str] = {
@@ -54,6 +54,7 @@ class WorkupRow:
     is_open: bool
     started: str
     touched: str
+    touched_by: str
     outcome: str
 
 
@@ -165,7 +166,8 @@ def workup_row(workup: Workup) -> WorkupRow:
         urgency=workup.urgency,
         is_open=workup.status == WorkupStatus.OPEN,
         started=f"{date_words(workup.started_at)}, {workup.started_by.user.name}",
-        touched=f"{moment_words(workup.touched_at)}, {workup.touched_by.user.name}",
+        touched=since_words(workup.touched_at),
+        touched_by=workup.touched_by.user.name,
         outcome=workup.outcome,
     )
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.urls import reverse
@@ -142,11 +143,11 @@ def version_page(
 
 
 def _facts(version: ProtocolVersion, definition: Definition, workups: int) -> list[tuple[str, str]]:
-    by = version.published_by.name if version.published_by else "the library this practice was set up with"
+    by = version.published_by.name if version.published_by else "the protocol library"
     facts = [
         ("Published", f"{moment_words(version.published_at)}, by {by}" if version.published_at else ""),
         ("Why", version.reason),
-        ("To be reviewed by", definition.review_by),
+        ("To be reviewed by", date_words(date.fromisoformat(definition.review_by)) if definition.review_by else ""),
         ("Workups in this practice", str(workups)),
         ("Content hash", version.content_hash[:16]),
     ]

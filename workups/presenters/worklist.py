@@ -1,6 +1,6 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -81,7 +81,6 @@ class Worklist:
     rows: list[Row]
     empty: str
     status: str
-    after: str
     here: str
     next_href: str
     start_href: str
@@ -94,16 +93,21 @@ def worklist(page: OrderPage, counts: Mapping[str, int], *, status: str, after: 
     total = counts[shown] if shown else _total(counts)
     return Worklist(
         title=dict(_TABS).get(shown, "Everything open"),
-        tabs=_tabs(counts, shown),
+        tabs=tabs(counts, shown),
         rows=[row(order, reader) for order in page.rows],
         empty=_EMPTY[shown],
         status=shown,
-        after=after,
         here=_address(shown, after),
         next_href=_address(shown, page.next_after) if page.next_after else "",
         start_href=_address(shown) if after else "",
         count=_count(len(page.rows), total),
     )
+
+
+def tabs(counts: Mapping[str, int], shown: str) -> list[Tab]:
+    """Everything open, each status and what is overdue; `shown` names the current one ("" for everything)."""
+    everything = Tab("Everything open", _address(), _total(counts), not shown, "plain")
+    return [everything, *(_tab(status, label, counts[status], shown) for status, label in _TABS)]
 
 
 def row(order: InvestigationOrder, reader: Membership) -> Row:
@@ -149,6 +153,13 @@ def urgency_now(order: InvestigationOrder) -> str:
     return order.urgency if order.status in AWAITED_STATUSES else order.workup.urgency
 
 
+def since_words(at: datetime, today: date | None = None) -> str:
+    """14:03 of today, "yesterday", else the day."""
+    day = timezone.localdate(at)
+    days = ((today or timezone.localdate()) - day).days
+    return {0: f"today, {timezone.localtime(at):%H:%M}", 1: "yesterday"}.get(days) or date_words(day)
+
+
 def _day_words(order: InvestigationOrder, today: date | None) -> str:
     """How long an order has stood where it stands."""
     days = ((today or timezone.localdate()) - timezone.localdate(order.moved_at)).days
@@ -177,11 +188,6 @@ def _moves(order: InvestigationOrder, reader: Membership) -> tuple[Move, ...]:
     return tuple(move for permission, move in offered if may(reader, permission))
 
 
-def _tabs(counts: Mapping[str, int], shown: str) -> list[Tab]:
-    everything = Tab("Everything open", _address(), _total(counts), not shown, "plain")
-    return [everything, *(_tab(status, label, counts[status], shown) for status, label in _TABS)]
-
-
 def _tab(status: str, label: str, count: int, shown: str) -> Tab:
     tone = "late" if status == OVERDUE and count else "plain"
     return Tab(label, _address(status), count, status == shown, tone)
@@ -199,8 +205,3 @@ def _address(status: str = "", after: str = "") -> str:
 
 def _count(shown: int, total: int) -> str:
     return f"{shown} of {total} shown" if shown < total else ""
-
-
-def counts_in_words(counts: Mapping[str, int]) -> Iterable[Tab]:
-    """The same counts for a home page, each leading to its list."""
-    return _tabs(counts, "none of them")

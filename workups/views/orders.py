@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
-from clinic.models import Membership
 from clinic.queries import history_of
 from workups.actions import orders, results
 from workups.engine.definition import Finding
@@ -20,7 +19,7 @@ from workups.evaluate import engine_of
 from workups.forms.results import ResultForm, empty_form, read_form, seen_result
 from workups.models import InvestigationOrder, Result
 from workups.presenters import order as presenter
-from workups.presenters.worklist import worklist as present_worklist
+from workups.presenters import worklist as presented
 from workups.queries.orders import open_order_counts, open_orders, order_for, results_of_order
 from workups.queries.results import advice_raised_by
 
@@ -39,8 +38,10 @@ _MOVES: Final[dict[str, tuple[Callable[..., None], str]]] = {
 def worklist(request: HttpRequest) -> HttpResponse:
     """Everything open, no date filter; tabs by status and what is overdue."""
     require(request.membership, Permission.TRACK_TESTS)
-    shown = _worklist(request.membership, request.GET.get("status", ""), request.GET.get("after", ""))
-    return render(request, "workups/worklist/page.html", {"list": shown, "said": "", "said_tone": ""})
+    by, status, after = request.membership, request.GET.get("status", ""), request.GET.get("after", "")
+    page = open_orders(by, status=status, after=after)
+    shown = presented.worklist(page, open_order_counts(by), status=status, after=after, reader=by)
+    return render(request, "workups/worklist/page.html", {"list": shown})
 
 
 @require_GET
@@ -72,7 +73,7 @@ def enter_results(request: HttpRequest, order_id: int) -> HttpResponse:
 
 @require_POST
 def make_move(request: HttpRequest, order_id: int, move: str) -> HttpResponse:
-    """One step of a test, from the worklist (where the list comes back) or from its page."""
+    """One step of a test, from a list (where its row comes back) or from its page."""
     if move not in _MOVES:
         raise Http404
     act, said = _MOVES[move]
@@ -84,9 +85,9 @@ def make_move(request: HttpRequest, order_id: int, move: str) -> HttpResponse:
     except (Conflict, NotAllowedNow) as refusal:
         if not request.htmx:
             raise
-        return _worklist_again(request, refusal.message, status=409)
+        return _row_again(request, order_for(request.membership, order_id), refusal.message, status=409)
     if request.htmx:
-        return _worklist_again(request, f"{order.title}: {said}.")
+        return _row_again(request, order, f"{order.title}: {said}.")
     messages.success(request, f"{order.title}: {said}.")
     return redirect(_back(request, order))
 
@@ -152,16 +153,19 @@ def _render_page(
     return render(request, "workups/orders/page.html", context, status=status)
 
 
-def _worklist(by: Membership, status: str, after: str) -> object:
-    return present_worklist(
-        open_orders(by, status=status, after=after), open_order_counts(by), status=status, after=after, reader=by
-    )
-
-
-def _worklist_again(request: HttpRequest, said: str, *, status: int = 200) -> HttpResponse:
-    shown = _worklist(request.membership, request.POST.get("status", ""), request.POST.get("after", ""))
-    context = {"list": shown, "said": said, "said_tone": "success" if status == 200 else "warning"}
-    return render(request, "workups/worklist/_list.html", context, status=status)
+def _row_again(request: HttpRequest, order: InvestigationOrder, said: str, *, status: int = 200) -> HttpResponse:
+    """The row as it stands now, where it stood, and the counts."""
+    tab = request.POST.get("status", "")
+    context = {
+        "row": presented.row(order, request.membership),
+        "tabs": presented.tabs(open_order_counts(request.membership), tab),
+        "here": _back(request, order),
+        "status": tab,
+        "said": said,
+        "note": "Saved." if status == 200 else said,
+        "tone": "done" if status == 200 else "refused",
+    }
+    return render(request, "workups/worklist/_moved.html", context, status=status)
 
 
 def _back(request: HttpRequest, order: InvestigationOrder) -> str:
