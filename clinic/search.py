@@ -21,15 +21,13 @@ def fold(text: str) -> str:
     return "".join(letter for letter in lowered if not unicodedata.combining(letter))
 
 
-def words_of_patient(
-    *, family_name: str, given_names: str, born: date, nhs_number: str, local_id: str
-) -> str:
+def words_of_patient(*, family_name: str, given_names: str, born: date, nhs_number: str, local_id: str) -> str:
     """The words a patient is found by; the date of birth as one word, year first."""
-    names = " ".join(_words(f"{family_name} {given_names}"))
+    words = _words(f"{family_name} {given_names}")
     joined = "".join(_words(family_name))  # O'Brien is found as obrien too
-    return " ".join(
-        part for part in (names, joined, born.strftime("%Y%m%d"), nhs_number, fold(local_id)) if part
-    )
+    number = [*_words(local_id), "".join(_words(local_id))]  # HV-17 as hv17, and as 17
+    found_by = [*words, joined, born.strftime("%Y%m%d"), nhs_number, *number]
+    return " ".join(dict.fromkeys(word for word in found_by if word))
 
 
 def as_tsquery(text: str) -> SearchQuery | None:

@@ -60,7 +60,8 @@ def _claim(
     """
     evaluated = _evaluate(workup, written)
     advised = workup.advice.get("fired", ())
-    if _take(workup, revision, evaluated, by=by):
+    in_step = workup.revision == revision  # else the row in hand does not know what was advised before
+    if in_step and _take(workup, revision, evaluated, by=by):
         return evaluated, advised
     row = _hold_after_check(workup, said, revision=revision)
     evaluated = _evaluate(workup, written)

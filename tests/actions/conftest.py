@@ -1,0 +1,13 @@
+"""A test ordered, as most of what follows needs one."""
+
+import pytest
+
+from clinic.models import Membership
+from workups.actions import orders
+from workups.models import InvestigationOrder, Workup
+
+
+@pytest.fixture
+def order(workup: Workup, gp: Membership) -> InvestigationOrder:
+    """Urea and electrolytes, just requested."""
+    return orders.place(workup=workup, codes=["ix_u_e"], by=gp)[0]
