@@ -21,7 +21,7 @@ from workups.models import Workup
 from workups.presenters import consultation as presenter
 from workups.presenters.consultation import Refusal, Shown
 from workups.presenters.consultation.trace import trace
-from workups.queries.orders import orders_of_workup
+from workups.queries.consultation import Case, case_for
 from workups.queries.protocols import live_version
 from workups.queries.workups import workup_for
 
@@ -38,20 +38,20 @@ def start(request: HttpRequest, patient_id: int) -> HttpResponse:
 @require_GET
 def page(request: HttpRequest, workup_id: int) -> HttpResponse:
     """One section of a workup (`section`: its key); without one it goes on where it was left."""
-    workup = workup_for(request.membership, workup_id)
-    return _render(request, workup, evaluate(workup), Shown(here=request.GET.get("section", "")))
+    case = case_for(request.membership, workup_id)
+    return _render(request, case, evaluate(case.workup), Shown(here=request.GET.get("section", "")))
 
 
 @require_POST
 def answer(request: HttpRequest, workup_id: int, finding: str) -> HttpResponse:
     """Saves one answer. htmx gets the panel as it stands now; without scripts the page is opened again."""
-    workup = workup_for(request.membership, workup_id)
+    case = case_for(request.membership, workup_id)
     typed = read_typed(request.POST)
     try:
-        evaluated = _record(workup, finding, typed, by=request.membership)
+        evaluated = _record(case.workup, finding, typed, by=request.membership)
     except (InvalidInput, Conflict, NotAllowedNow) as refusal:
         return _refuse_answer(request, workup_id, finding, typed, refusal)
-    return _answered(request, workup, evaluated, finding, typed)
+    return _answered(request, case, evaluated, finding, typed)
 
 
 @require_GET
@@ -131,14 +131,14 @@ def _refuse_answer(
     request: HttpRequest, workup_id: int, finding: str, typed: Typed, refusal: WorkupError
 ) -> HttpResponse:
     """The page as it stands now, with the refusal and what was typed beside the question."""
-    workup = workup_for(request.membership, workup_id)
-    evaluated = evaluate(workup)
+    case = case_for(request.membership, workup_id)
+    evaluated = evaluate(case.workup)
     if isinstance(refusal, Conflict) and _says_the_same(evaluated, finding, typed):
-        return _answered(request, workup, evaluated, finding, typed)
+        return _answered(request, case, evaluated, finding, typed)
     about = finding if finding in evaluated.definition.findings else ""
     told = Refusal(about, refusal.message, typed, is_conflict=isinstance(refusal, Conflict))
     here = typed.section or presenter.section_of(evaluated.definition, finding)
-    return _render(request, workup, evaluated, Shown(here, refusal=told), status=refusal.status)
+    return _render(request, case, evaluated, Shown(here, refusal=told), status=refusal.status)
 
 
 def _says_the_same(evaluated: Evaluated, finding: str, typed: Typed) -> bool:
@@ -157,28 +157,25 @@ def _says_the_same(evaluated: Evaluated, finding: str, typed: Typed) -> bool:
             return held is None or (held.value is None and not held.not_assessable)
 
 
-def _answered(request: HttpRequest, workup: Workup, evaluated: Evaluated, finding: str, typed: Typed) -> HttpResponse:
+def _answered(request: HttpRequest, case: Case, evaluated: Evaluated, finding: str, typed: Typed) -> HttpResponse:
     if request.htmx:
-        return _render(request, workup, evaluated, Shown(typed.section))
-    return redirect(_address(workup, typed.section) + presenter.anchor(finding))
+        return _render(request, case, evaluated, Shown(typed.section))
+    return redirect(_address(case.workup, typed.section) + presenter.anchor(finding))
 
 
 def _refuse(request: HttpRequest, workup_id: int, refusal: WorkupError, shown: Shown) -> HttpResponse:
-    workup = workup_for(request.membership, workup_id)
-    return _render(request, workup, evaluate(workup), shown, status=refusal.status)
+    """The page as it stands now, with the refusal beside the form that it is about."""
+    case = case_for(request.membership, workup_id)
+    return _render(request, case, evaluate(case.workup), shown, status=refusal.status)
 
 
-def _render(
-    request: HttpRequest, workup: Workup, evaluated: Evaluated, shown: Shown, *, status: int = 200
-) -> HttpResponse:
+def _render(request: HttpRequest, case: Case, evaluated: Evaluated, shown: Shown, *, status: int = 200) -> HttpResponse:
     """The panel alone for htmx, else the page around it."""
     reader = request.membership
-    context: dict[str, object] = {
-        "panel": presenter.consultation(workup, evaluated, orders_of_workup(workup), reader=reader, shown=shown)
-    }
+    panel = presenter.consultation(case.workup, evaluated, case.orders, reader=reader, shown=shown)
     if request.htmx:
-        return render(request, "workups/consultation/_panel.html", context, status=status)
-    context["heading"] = presenter.heading(workup, reader)
+        return render(request, "workups/consultation/_panel.html", {"panel": panel}, status=status)
+    context = {"panel": panel, "heading": presenter.heading(case.workup, reader)}
     return render(request, "workups/consultation/page.html", context, status=status)
 
 

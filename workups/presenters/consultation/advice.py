@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from workups.engine.definition import Cause, Evidence, Management, Referral, SafetyNet
 from workups.engine.facts import Value
@@ -13,7 +13,7 @@ from workups.reports.words import in_words, sentence_case, uncapitalised, value_
 
 Kind = TypeVar("Kind", Cause, Referral, Management, SafetyNet)
 
-_ABSENT = (False, None, frozenset(), frozenset({"none"}))
+_ABSENT: Final[tuple[object, ...]] = (False, None, frozenset(), frozenset({"none"}), "no", "none", "normal")
 
 
 @dataclass(frozen=True, slots=True)

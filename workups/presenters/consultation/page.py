@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic.access import Permission, may
 from clinic.models import Membership
 from workups.evaluate import Evaluated
-from workups.models import InvestigationOrder, ReportKind, Workup, WorkupStatus
+from workups.models import ReportKind, Workup, WorkupStatus
 from workups.models.order import OPEN_STATUSES
 from workups.presenters.consultation import rail as rails
 from workups.presenters.consultation.places import Links, map_of
@@ -21,6 +21,7 @@ from workups.presenters.consultation.sections import Neighbour, SectionView, nei
 from workups.presenters.consultation.stages import Route, StageRow, stage_rows
 from workups.presenters.consultation.suggestions import newest_orders, suggestions
 from workups.presenters.patient import Banner, banner
+from workups.queries.consultation import OrderNote
 from workups.reports.words import local_day
 
 
@@ -99,7 +100,7 @@ def heading(workup: Workup, reader: Membership) -> Heading:
 def consultation(
     workup: Workup,
     evaluated: Evaluated,
-    orders: Iterable[InvestigationOrder],
+    orders: Iterable[OrderNote],
     *,
     reader: Membership,
     shown: Shown = Shown(),
@@ -111,14 +112,14 @@ def consultation(
     definition = evaluated.definition
     route = Route(evaluated, newest, suggested=_suggested(evaluated))
     here = shown.here if is_place(evaluated, shown.here) else route.start()
-    links = Links(reverse("workup", args=[workup.pk]), here, definition)
+    links = Links.of(workup.pk, here, definition)
     today = timezone.localdate()
-    reasoner = Reasoner(evaluated, links, workup.pk, today)
+    reasoner = Reasoner(evaluated, links, today)
     suggested = suggestions(
-        evaluated, reasoner, newest, reader=reader, is_open=is_open, ticked=shown.ticked, error=shown.order_error
+        evaluated, links, newest, reader=reader, is_open=is_open, ticked=shown.ticked, error=shown.order_error
     )
     section = map_of(definition).sections.get(here)
-    asker = Asker(workup, evaluated, today, shown.refusal)
+    asker = Asker(evaluated, links, today, shown.refusal)
     before, after = neighbours(route, links)
     return Consultation(
         workup_id=workup.pk,
@@ -128,7 +129,7 @@ def consultation(
         section=section_view(section, route, asker) if section else None,
         shows_tests=here == TESTS,
         plan=plan(definition) if here == PLAN else None,
-        overview=overview(evaluated, reasoner, links) if here == rails.NOT_EXCLUDED else None,
+        overview=overview(evaluated, links) if here == rails.NOT_EXCLUDED else None,
         closing=_closing(orders, shown) if here == CLOSING and is_open else None,
         previous=before,
         next=after,
@@ -168,7 +169,7 @@ def _suggested(evaluated: Evaluated) -> int:
     return sum(1 for rule in evaluated.definition.investigations if rule.code in fired)
 
 
-def _closing(orders: Iterable[InvestigationOrder], shown: Shown) -> Closing:
+def _closing(orders: Iterable[OrderNote], shown: Shown) -> Closing:
     still_open = [order for order in orders if order.status in OPEN_STATUSES]
     return closing(still_open, outcome=shown.outcome, error=shown.close_error)
 

@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
+
+from django.urls import reverse
 
 from workups.engine.definition import Definition, Section, Stage
+
+_ANY: Final = "ANY-CODE"  # codes are in small letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,31 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Links inside one workup; `here` is the section that is shown, so that a jump within it needs no new page."""
+    """Links inside one workup; `here` is the section that is shown, so that a jump within it needs no new page.
+
+    `answer_to` and `trace_of` are addresses that lack their code: looking each one up by name takes longer than
+    everything else about a question.
+    """
 
     page: str
     here: str
     definition: Definition
+    answer_to: str
+    trace_of: str
+
+    @classmethod
+    def of(cls, workup_id: int, here: str, definition: Definition) -> "Links":
+        page = reverse("workup", args=[workup_id])
+        answer_to = reverse("workup_answer", args=[workup_id, _ANY])
+        return cls(page, here, definition, answer_to, reverse("workup_rule", args=[workup_id, _ANY]))
+
+    def answer(self, code: str) -> str:
+        """Where a question's form is sent."""
+        return self.answer_to.replace(_ANY, code)
+
+    def trace(self, code: str) -> str:
+        """Where the whole trace of a rule is shown."""
+        return self.trace_of.replace(_ANY, code)
 
     def section(self, key: str) -> str:
         return f"{self.page}?section={key}"

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from workups.engine.definition import Definition
 from workups.evaluate import Evaluated
-from workups.models import InvestigationOrder
+from workups.models import OrderStatus
 from workups.presenters.consultation.advice import Line
 from workups.presenters.consultation.places import Links
-from workups.presenters.consultation.rail import OpenFlag, flags_not_excluded, open_flag
-from workups.presenters.consultation.reasons import Reasoner
+from workups.presenters.consultation.rail import EVERY, OpenFlag, flags_not_excluded, missing_by_flag, open_flag
+from workups.queries.consultation import OrderNote
 from workups.reports.words import in_words
 
 CLOSING: Final = "close-workup"
@@ -78,16 +78,17 @@ def plan(definition: Definition) -> Plan:
     )
 
 
-def overview(evaluated: Evaluated, reasoner: Reasoner, links: Links) -> Overview:
+def overview(evaluated: Evaluated, links: Links) -> Overview:
     flags = flags_not_excluded(evaluated)
+    missing = missing_by_flag(evaluated.evaluation.next_questions(EVERY))
     by_level: dict[str, list[OpenFlag]] = defaultdict(list)
     for flag in flags:
-        by_level[flag.urgency].append(open_flag(flag, reasoner, links))
+        by_level[flag.urgency].append(open_flag(flag, missing, links))
     return Overview(tuple(OpenLevel(level, tuple(found)) for level, found in by_level.items()), len(flags))
 
 
-def closing(orders: Iterable[InvestigationOrder], *, outcome: str, error: str) -> Closing:
+def closing(orders: Iterable[OrderNote], *, outcome: str, error: str) -> Closing:
     still_open = tuple(
-        OpenTest(order.title, order.get_status_display(), reverse("order", args=[order.pk])) for order in orders
+        OpenTest(order.title, OrderStatus(order.status).label, reverse("order", args=[order.id])) for order in orders
     )
     return Closing(still_open, outcome, error)

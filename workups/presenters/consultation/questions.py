@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
-
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, Value, read_value, warnings_for
 from workups.evaluate import Evaluated
 from workups.forms.answers import Said, Typed, meaning_of
-from workups.models import Answer, Workup
+from workups.models import Answer
 from workups.presenters.consultation.authors import said_by
 from workups.presenters.consultation.controls import Control, control_of
-from workups.presenters.consultation.places import item_id
+from workups.presenters.consultation.places import Links, item_id
 from workups.presenters.consultation.refusals import Conflict, Refusal
 from workups.reports.words import value_words
 
@@ -41,8 +39,8 @@ class Question:
 class Asker:
     """Makes the questions of one page."""
 
-    workup: Workup
     evaluated: Evaluated
+    links: Links
     today: date
     refusal: Refusal | None = None
 
@@ -59,7 +57,7 @@ class Asker:
             text=lead or finding.label,
             label=finding.label,
             hint=_hint(rest if lead else "", finding),
-            action=self._action(code),
+            action=self.links.answer(code),
             control=control_of(finding, value, refusal.typed if refusal else None, in_grid=in_grid),
             by=said_by(answer, self.today) if answer and _says_something(answer) else "",
             reason=answer.not_assessable if answer else "",
@@ -69,9 +67,6 @@ class Asker:
             error=refusal.message if refusal else "",
             conflict=self._conflict(finding, refusal, answer, value) if refusal and refusal.is_conflict else None,
         )
-
-    def _action(self, code: str) -> str:
-        return reverse("workup_answer", args=[self.workup.pk, code])
 
     def _conflict(
         self, finding: Finding, refusal: Refusal, answer: Answer | None, value: Value | None

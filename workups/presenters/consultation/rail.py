@@ -1,12 +1,13 @@
 """What this means now: the urgency reached, what is not excluded, what to ask, test and do. Never empty."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from workups.engine.definition import RedFlag
+from workups.engine.questions import NextQuestion
 from workups.evaluate import Evaluated
 from workups.models.workup import Urgency
 from workups.presenters.consultation import advice
@@ -20,6 +21,8 @@ _RANK: Final = {level: rank for rank, level in enumerate(Urgency.values)}
 _MOST_FLAGS: Final = 4
 _MOST_OPEN: Final = 5
 _MOST_ASKED: Final = 2
+_MOST_NEXT: Final = 5
+EVERY: Final = 1_000  # more questions than any protocol has
 _END_TITLES: Final = {
     "act_now": "Act now",
     "nothing_needed": "Nothing more is needed",
@@ -91,6 +94,8 @@ class Rail:
 def rail(evaluated: Evaluated, reasoner: Reasoner, links: Links, tests: Suggestions) -> Rail:
     evaluation = evaluated.evaluation
     fired = evaluation.fired_red_flags
+    questions = evaluation.next_questions(EVERY)
+    missing = missing_by_flag(questions)
     waiting = flags_not_excluded(evaluated)
     return Rail(
         level=evaluation.urgency,
@@ -98,15 +103,15 @@ def rail(evaluated: Evaluated, reasoner: Reasoner, links: Links, tests: Suggesti
         end_title=_END_TITLES[evaluation.end_state],
         end_words=sentence_case(evaluation.end_state_reason),
         checks=_checks(evaluated, reasoner),
-        flags=_flag_groups(fired[:_MOST_FLAGS], evaluated, reasoner),
-        more_flags=_flag_groups(fired[_MOST_FLAGS:], evaluated, reasoner),
+        flags=_flag_groups(fired[:_MOST_FLAGS], evaluated, reasoner.reason),
+        more_flags=_flag_groups(fired[_MOST_FLAGS:], evaluated, reasoner.outline),
         flag_count=len(fired),
         more_count=len(fired[_MOST_FLAGS:]),
-        open_flags=tuple(open_flag(flag, reasoner, links) for flag in waiting[:_MOST_OPEN]),
+        open_flags=tuple(open_flag(flag, missing, links) for flag in waiting[:_MOST_OPEN]),
         open_count=len(waiting),
         open_levels=_by_level(waiting),
         open_href=links.section(NOT_EXCLUDED),
-        ask_next=tuple(links.jump(each.finding) for each in evaluation.next_questions()),
+        ask_next=tuple(links.jump(each.finding) for each in questions[:_MOST_NEXT]),
         tests=tests,
         causes=advice.causes(evaluated, links),
         referrals=advice.referrals(evaluated),
@@ -126,10 +131,19 @@ def flags_not_excluded(evaluated: Evaluated) -> list[RedFlag]:
     return [flag for flag in flags if isinstance(flag, RedFlag) and _RANK[flag.urgency] < reached]
 
 
-def open_flag(flag: RedFlag, reasoner: Reasoner, links: Links) -> OpenFlag:
-    missing = reasoner.missing(flag.code)
-    asked = tuple(links.jump(code) for code in missing[:_MOST_ASKED])
-    return OpenFlag(flag.urgency, flag.title, reasoner.trace(flag.code), asked, len(missing) - len(asked))
+def missing_by_flag(questions: Iterable[NextQuestion]) -> dict[str, list[str]]:
+    """For each waiting red flag the findings on which it turns, the most useful first."""
+    missing: dict[str, list[str]] = {}
+    for question in questions:
+        for flag in question.settles:
+            missing.setdefault(flag, []).append(question.finding)
+    return missing
+
+
+def open_flag(flag: RedFlag, missing: Mapping[str, Sequence[str]], links: Links) -> OpenFlag:
+    codes = missing.get(flag.code, ())
+    asked = tuple(links.jump(code) for code in codes[:_MOST_ASKED])
+    return OpenFlag(flag.urgency, flag.title, links.trace(flag.code), asked, len(codes) - len(asked))
 
 
 def _by_level(flags: list[RedFlag]) -> tuple[tuple[str, int], ...]:
@@ -145,16 +159,16 @@ def _checks(evaluated: Evaluated, reasoner: Reasoner) -> tuple[Check, ...]:
     )
 
 
-def _flag_groups(codes: Sequence[str], evaluated: Evaluated, reasoner: Reasoner) -> tuple[FlagGroup, ...]:
+def _flag_groups(codes: Sequence[str], evaluated: Evaluated, reason: Callable[[str], Reason]) -> tuple[FlagGroup, ...]:
     """`codes` come most urgent first."""
     level_of = evaluated.engine.urgency_of
     return tuple(
-        FlagGroup(level, tuple(_flag(code, evaluated, reasoner) for code in group))
+        FlagGroup(level, tuple(_flag(code, evaluated, reason) for code in group))
         for level, group in groupby(codes, key=level_of.__getitem__)
     )
 
 
-def _flag(code: str, evaluated: Evaluated, reasoner: Reasoner) -> Flag:
+def _flag(code: str, evaluated: Evaluated, reason: Callable[[str], Reason]) -> Flag:
     rule = evaluated.definition.rule(code)
     assert isinstance(rule, RedFlag)
     return Flag(
@@ -162,5 +176,5 @@ def _flag(code: str, evaluated: Evaluated, reasoner: Reasoner) -> Flag:
         title=rule.title,
         destination=in_words(rule.destination, evaluated.definition),
         why=in_words(rule.why, evaluated.definition),
-        reason=reasoner.reason(code),
+        reason=reason(code),
     )

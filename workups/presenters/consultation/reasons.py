@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.urls import reverse
-
 from workups.engine.definition import Definition
 from workups.engine.english import sentence
 from workups.engine.explain import explain_in
@@ -43,28 +41,26 @@ class Reasoner:
 
     evaluated: Evaluated
     links: Links
-    workup_id: int
     today: date
 
     def reason(self, code: str) -> Reason:
+        carried = explain_in(self.evaluated.evaluation, code).carried_by
+        return self._reason(code, tuple(self.carried(finding, value) for finding, value in carried.items()))
+
+    def outline(self, code: str) -> Reason:
+        """The rule and what it rests on; what carried it is left to its trace."""
+        return self._reason(code, ())
+
+    def _reason(self, code: str, carried: tuple[Carried, ...]) -> Reason:
         definition = self.evaluated.definition
         rule = definition.rule(code)
-        carried = explain_in(self.evaluated.evaluation, code).carried_by
         return Reason(
             sentence=sentence_of(definition, code),
-            carried=tuple(self.carried(finding, value) for finding, value in carried.items()),
+            carried=carried,
             sources=source_links(definition, getattr(rule, "sources", ())),
             source_note=getattr(rule, "source_note", ""),
-            trace=self.trace(code),
+            trace=self.links.trace(code),
         )
-
-    def trace(self, code: str) -> str:
-        """Where the whole trace of a rule is shown."""
-        return reverse("workup_rule", args=[self.workup_id, code])
-
-    def missing(self, code: str) -> tuple[str, ...]:
-        """The findings that could still settle a rule, those that matter most first."""
-        return tuple(explain_in(self.evaluated.evaluation, code).missing)
 
     def carried(self, code: str, value: Value) -> Carried:
         definition = self.evaluated.definition

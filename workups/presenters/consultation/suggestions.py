@@ -10,8 +10,10 @@ from clinic.access import Permission, may
 from clinic.models import Membership
 from workups.engine.definition import Definition, Investigation
 from workups.evaluate import Evaluated
-from workups.models import InvestigationOrder, OrderStatus
-from workups.presenters.consultation.reasons import Reason, Reasoner
+from workups.models import OrderStatus
+from workups.presenters.consultation.places import Links
+from workups.presenters.consultation.reasons import sentence_of
+from workups.queries.consultation import OrderNote
 from workups.reports.words import day_words, in_words, local_day, sentence_case
 
 _FIRST: Final = 6
@@ -30,7 +32,8 @@ class Suggestion:
     href: str
     can_be_ticked: bool
     ticked: bool
-    reason: Reason
+    sentence: str
+    trace: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,15 @@ class Suggestions:
         return self.may_order and any(test.can_be_ticked for test in (*self.first, *self.rest))
 
 
-def newest_orders(orders: Iterable[InvestigationOrder]) -> dict[str, InvestigationOrder]:
+def newest_orders(orders: Iterable[OrderNote]) -> dict[str, OrderNote]:
     """The latest order of each test that was not cancelled. `orders` come oldest first."""
     return {order.investigation: order for order in orders if order.status != OrderStatus.CANCELLED}
 
 
 def suggestions(
     evaluated: Evaluated,
-    reasoner: Reasoner,
-    orders: Mapping[str, InvestigationOrder],
+    links: Links,
+    orders: Mapping[str, OrderNote],
     *,
     reader: Membership,
     is_open: bool,
@@ -66,7 +69,7 @@ def suggestions(
 ) -> Suggestions:
     fired = set(evaluated.evaluation.fired)
     suggested = [rule for rule in evaluated.definition.investigations if rule.code in fired]
-    made = [_test(rule, evaluated.definition, reasoner, orders.get(rule.code), ticked) for rule in suggested]
+    made = [_test(rule, evaluated.definition, links, orders.get(rule.code), ticked) for rule in suggested]
     by_hospital = {rule.code for rule in suggested if rule.where == "hospital"}
     here = sorted((test for test in made if test.code not in by_hospital), key=lambda test: not test.can_be_ticked)
     return Suggestions(
@@ -82,8 +85,8 @@ def suggestions(
 def _test(
     rule: Investigation,
     definition: Definition,
-    reasoner: Reasoner,
-    order: InvestigationOrder | None,
+    links: Links,
+    order: OrderNote | None,
     ticked: Collection[str],
 ) -> Suggestion:
     return Suggestion(
@@ -92,10 +95,11 @@ def _test(
         answers=sentence_case(in_words(rule.answers, definition)),
         facts=_facts(rule, definition),
         status=_status(order),
-        href=reverse("order", args=[order.pk]) if order else "",
+        href=reverse("order", args=[order.id]) if order else "",
         can_be_ticked=order is None or order.status not in _UNDER_WAY,
         ticked=rule.code in ticked,
-        reason=reasoner.reason(rule.code),
+        sentence=sentence_of(definition, rule.code),
+        trace=links.trace(rule.code),
     )
 
 
@@ -110,7 +114,7 @@ def _facts(rule: Investigation, definition: Definition) -> tuple[tuple[str, str]
     return tuple((name, sentence_case(in_words(words, definition))) for name, words in facts if words)
 
 
-def _status(order: InvestigationOrder | None) -> str:
+def _status(order: OrderNote | None) -> str:
     """Says "Ordered 23 Nov 2026, expected by 26 Nov 2026" while under way, then how far it came."""
     if order is None:
         return ""

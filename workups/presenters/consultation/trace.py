@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
 from django.utils import timezone
 
 from workups.engine.conditions import Condition, tree
@@ -71,9 +70,8 @@ def trace(workup: Workup, evaluated: Evaluated, code: str) -> Trace:
     """Raises KeyError for a code that is no rule."""
     definition = evaluated.definition
     rule = definition.rule(code)
-    back = reverse("workup", args=[workup.pk])
-    links = Links(back, "", definition)
-    reasoner = Reasoner(evaluated, links, workup.pk, timezone.localdate())
+    links = Links.of(workup.pk, "", definition)
+    reasoner = Reasoner(evaluated, links, timezone.localdate())
     explained = explain_in(evaluated.evaluation, code)
     state, tone = _STATES[explained.state.value]
     return Trace(
@@ -88,7 +86,7 @@ def trace(workup: Workup, evaluated: Evaluated, code: str) -> Trace:
         missing_title=_MISSING[explained.state.value],
         sources=source_links(definition, getattr(rule, "sources", ())),
         source_note=getattr(rule, "source_note", ""),
-        back=back,
+        back=links.page,
     )
 
 
