@@ -96,14 +96,15 @@ def _check_shape(text: str) -> None:
     """Refuses, before anything is built, what a protocol never needs and an attack does: depth and aliases."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        mark: Any = event.start_mark  # the stubs give marks of the C parser a type of their own
         match event:
             case yaml.AliasEvent():
-                raise yaml.MarkedYAMLError(None, None, "aliases (*name) are not used here", event.start_mark)
+                raise yaml.MarkedYAMLError(None, None, "aliases (*name) are not used here", mark)
             case yaml.CollectionStartEvent():
                 depth += 1
                 if depth > MAX_DEPTH:
                     message = f"is nested more than {MAX_DEPTH} deep"
-                    raise yaml.MarkedYAMLError(None, None, message, event.start_mark)
+                    raise yaml.MarkedYAMLError(None, None, message, mark)
             case yaml.CollectionEndEvent():
                 depth -= 1
 

@@ -48,7 +48,8 @@ def _act(evaluation: "Evaluation") -> str:
 
 def _nothing(evaluation: "Evaluation") -> str:
     left = len(evaluation.waiting_red_flags)
-    rest = f"; {left} red flags that need other findings are not excluded" if left else ""
+    which = "1 red flag that needs other findings is" if left == 1 else f"{left} red flags that need other findings are"
+    rest = f"; {which} not excluded" if left else ""
     return f"Every core finding was asked and examined and is negative{rest}."
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from workups.engine.conditions import Condition, parts_of, tree
 from workups.engine.definition import Definition
 from workups.engine.durations import say_duration
+from workups.engine.faults import capitalised
 
 _COMPARED = {"=": "is", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
 _SILENT_UNITS = ("count", "score")
@@ -14,7 +15,7 @@ _SILENT_UNITS = ("count", "score")
 def sentence(condition: Condition, definition: Definition) -> str:
     """`condition` as one sentence, in the labels of `definition`."""
     text = _Speaker(definition).say(condition)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{capitalised(text)}."
 
 
 class _Speaker:

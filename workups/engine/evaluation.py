@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
-from typing import TypeAlias
 
 from workups.engine.board import Board
 from workups.engine.compiling import Test, compile_sorter, compile_test
-from workups.engine.conditions import Condition, tree
+from workups.engine.conditions import tree
 from workups.engine.definition import Definition, Derived
 from workups.engine.ending import Ending, ending_of
 from workups.engine.facts import Facts, InvalidFacts, InvalidValue, Value, check_value, no_finding
@@ -22,6 +21,7 @@ from workups.engine.verdicts import Verdicts
 from workups.engine.wiring import members_of, wire
 
 ENGINE_VERSION = "1.0.0"
+
 
 class State(Enum):
     """What became of a rule. WAITING: what is still unknown could make it fire."""

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 from workups.engine.definition import Finding
 from workups.engine.durations import read_duration, say_duration, write_duration
-from workups.engine.faults import did_you_mean
+from workups.engine.faults import capitalised, did_you_mean
 
 Value: TypeAlias = bool | str | frozenset[str] | int | float | datetime.date
 Facts: TypeAlias = Mapping[str, Value]
@@ -99,7 +99,7 @@ def warnings_for(finding: Finding, value: Value) -> str | None:
 
 def no_finding(code: str, findings: Mapping[str, Finding]) -> str:
     """The message for a code that is in no dictionary."""
-    return f"There is no finding {code!r}. {did_you_mean(str(code), findings)}".strip()
+    return f"There is no finding {code!r}. {capitalised(did_you_mean(str(code), findings))}".strip()
 
 
 def _boolean(finding: Finding, raw: object) -> bool:
@@ -152,7 +152,7 @@ def _duration(finding: Finding, raw: object) -> int:
     try:
         return read_duration(raw)
     except ValueError as problem:
-        raise InvalidValue(f"{str(problem)[:1].upper()}{str(problem)[1:]}") from problem
+        raise InvalidValue(capitalised(str(problem))) from problem
 
 
 def _date(finding: Finding, raw: object) -> datetime.date:
@@ -199,7 +199,7 @@ def _options(finding: Finding) -> str:
 def _near(finding: Finding, raw: object) -> str:
     if raw is True or raw is False:
         return "Put yes and no in quotes" if {"yes", "no"} & set(finding.options) else ""
-    return did_you_mean(str(raw), finding.options)
+    return capitalised(did_you_mean(raw, finding.options)) if isinstance(raw, str) else ""
 
 
 _READERS: dict[str, Callable[[Finding, object], Value]] = {

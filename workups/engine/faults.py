@@ -26,6 +26,11 @@ class ProtocolInvalid(Exception):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def capitalised(text: str) -> str:
+    """`text` as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """A suggestion for a mistyped word, or an empty string when nothing is near."""
     near = difflib.get_close_matches(word, list(candidates), n=2, cutoff=0.6)

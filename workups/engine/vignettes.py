@@ -7,7 +7,7 @@ from typing import Any
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Engine, Evaluation
 from workups.engine.facts import InvalidFacts, read_facts
-from workups.engine.faults import did_you_mean
+from workups.engine.faults import capitalised, did_you_mean
 from workups.engine.urgency import LEVELS
 
 EXPECTATIONS = ("highest_urgency", "must_include", "must_not_include", "rationale")
@@ -21,6 +21,11 @@ class Vignette:
     title: str
     findings: Mapping[str, Any]
     expected: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """How failures speak of it."""
+        return f"{self.id} ({self.title})" if self.title else self.id
 
 
 def read_vignettes(document: object) -> tuple[Vignette, ...]:
@@ -54,7 +59,7 @@ def _misnamed(vignette: Vignette, definition: Definition) -> Iterator[str]:
     expected = vignette.expected
     for key in expected:
         if key not in EXPECTATIONS:
-            yield f"expected.{key}: this is not known here. {did_you_mean(str(key), EXPECTATIONS)}".strip()
+            yield f"expected.{key}: this is not known here. {capitalised(did_you_mean(str(key), EXPECTATIONS))}".strip()
     if expected.get("highest_urgency") not in LEVELS:
         yield f"expected.highest_urgency: {expected.get('highest_urgency')!r} is not one of {', '.join(LEVELS)}"
     for key in ("must_include", "must_not_include"):
@@ -64,7 +69,7 @@ def _misnamed(vignette: Vignette, definition: Definition) -> Iterator[str]:
             continue
         for code in codes:
             if code not in definition.rules:
-                hint = did_you_mean(str(code), definition.rules)
+                hint = capitalised(did_you_mean(str(code), definition.rules))
                 yield f"expected.{key}: there is no rule {code!r}. {hint}".strip()
 
 

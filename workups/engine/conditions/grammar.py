@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken, v_args
+from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
 
 from workups.engine.conditions import tree
 from workups.engine.faults import did_you_mean
@@ -165,7 +165,7 @@ def _explain(text: str, problem: UnexpectedInput) -> NoReturn:
     place = len(text) if at_end else problem.pos_in_stream or 0
     word = _word_at(text, place)
     where = f"cannot read {word!r} at character {place + 1}" if word else "it ends too early"
-    raise ConditionError(f"{where}: expected {_expected(problem)}", _hint(word)) from problem
+    raise ConditionError(f"{where}{_expected(problem)}", _hint(word)) from problem
 
 
 def _word_at(text: str, place: int) -> str:
@@ -174,13 +174,12 @@ def _word_at(text: str, place: int) -> str:
 
 
 def _expected(problem: UnexpectedInput) -> str:
-    names: set[str] = set()
-    if isinstance(problem, UnexpectedCharacters):
-        names = problem.allowed or names
-    elif isinstance(problem, UnexpectedToken):
-        names = problem.accepts or problem.expected
+    """What could stand there; nothing when the word is none of the language, for then the parser was not asked."""
+    if not isinstance(problem, UnexpectedToken):
+        return ""
+    names = problem.accepts or problem.expected
     words = [phrase for name, phrase in _EXPECTED.items() if name in names]
-    return " or ".join(words) if words else "a condition"
+    return f": expected {' or '.join(words)}" if words else ""
 
 
 def _hint(word: str) -> str:

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         outcomes = [(each, failures_of(each, engine)) for each in _vignettes(vignettes)]
         for vignette, failures in outcomes:
             for failure in failures:
-                self.stdout.write(f"{vignette.id} ({vignette.title}): {failure}")
+                self.stdout.write(f"{vignette.name}: {failure}")
         failed = sum(1 for _, failures in outcomes if failures)
         return len(outcomes) - failed, failed
 

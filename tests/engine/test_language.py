@@ -1,0 +1,159 @@
+"""Text to tree and back, exactly; and what is said of text that cannot be read."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from workups.engine.conditions import ConditionError, leaves, parse_condition, to_text, tree
+from workups.engine.definition import Definition
+from workups.engine.english import sentence
+from workups.engine.parse.shape import Notes, Reader
+from workups.protocol_files import load_library
+
+
+def texts_of_library() -> list[str]:
+    """Every condition of the library, wherever it stands."""
+    found: list[str] = []
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            found.extend(value[key] for key in ("when", "true_when", "false_when", "show_when") if key in value)
+        for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            walk(each)
+
+    walk(load_library("arm-twitching")[0])
+    return found
+
+
+@pytest.mark.parametrize("text", texts_of_library())
+def test_each_condition_of_the_library_comes_back_as_it_was_written(text: str) -> None:
+    parsed = parse_condition(text)
+
+    assert to_text(parsed) == text
+    assert parse_condition(to_text(parsed)) == parsed
+
+
+def test_the_library_has_hundreds_of_conditions() -> None:
+    assert len(texts_of_library()) > 450
+
+
+def test_line_breaks_and_spaces_do_not_matter() -> None:
+    assert parse_condition(
+        "weak=yes   AND\n  (age_years>=40 OR\tpain)".replace("pain", "numb = no")
+    ) == parse_condition("weak = yes AND (age_years >= 40 OR numb = no)")
+
+
+def test_decimals_and_units_are_kept_as_written() -> None:
+    text = "glucose < 4.0 OR duration >= 12w"
+    first, second = leaves(parse_condition(text))
+
+    assert first == tree.Compare(tree.Reading("glucose"), "<", Decimal("4.0"))
+    assert second == tree.Compare(tree.Reading("duration"), ">=", tree.Duration(12, "w"))
+    assert to_text(parse_condition(text)) == text
+
+
+def test_brackets_that_an_author_put_around_an_and_are_kept_but_mean_nothing() -> None:
+    with_brackets = "a = yes OR (b = yes AND c = yes)"
+    without = "a = yes OR b = yes AND c = yes"
+
+    assert parse_condition(with_brackets) == parse_condition(without)
+    assert to_text(parse_condition(with_brackets)) == with_brackets
+    assert to_text(parse_condition(without)) == without
+
+
+def test_a_tree_built_by_hand_gets_the_brackets_it_needs() -> None:
+    a, b, c = (tree.Known(code) for code in "abc")
+
+    assert to_text(tree.And((a, tree.Or((b, c))))) == "KNOWN(a) AND (KNOWN(b) OR KNOWN(c))"
+    assert to_text(tree.Or((a, tree.And((b, c))))) == "KNOWN(a) OR (KNOWN(b) AND KNOWN(c))"
+    assert to_text(tree.Not(a)) == "NOT KNOWN(a)"
+    assert to_text(tree.Not(tree.Not(a))) == "NOT (NOT KNOWN(a))"
+    assert to_text(tree.Not(tree.Includes("site", "arm"))) == "NOT (site includes arm)"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "it ends too early: expected a code"),
+        ("weak = ", "it ends too early: expected a code or a number or a duration such as 6w"),
+        ("weak", "it ends too early: expected a comparison or in or includes or includes_any"),
+        ("weak == yes", "cannot read '=' at character 7"),
+        ("weak = yes and numb = no", "cannot read 'and' at character 12: expected AND or OR or the end "
+         "(write AND in capitals)"),
+        ("weak = yes ADN numb = no", "cannot read 'ADN' at character 12 (did you mean AND?)"),
+        ("(weak = yes", "it ends too early: expected )"),
+        ("weak = yes)", "cannot read ')' at character 11"),
+        ("duration >= 4weeks", "cannot read '4weeks' at character 13"),
+        ("MIN(reflex) <= 1", "cannot read 'reflex)' at character 5: expected a group such as @mrc_all"),
+        ("COUNT(weak = yes) >= 2", "COUNT of 1 conditions can be >= 1 to 1, not 2"),
+        ("COUNT(weak = yes, numb = yes) >= 0", "COUNT of 2 conditions can be >= 1 to 2, not 0"),
+        ("COUNT(weak = yes, numb = yes) > 1", "cannot read '>' at character 31: expected >="),
+        ("site includes [arm]", "cannot read '[arm]' at character 15: expected a code"),
+        ("KNOWN weak", "cannot read 'weak' at character 7: expected ("),
+        ("NOT NOT weak = yes", "cannot read 'NOT' at character 5"),
+        ("OTHERWISE AND weak = yes", "cannot read 'AND' at character 11: expected the end"),
+        ("__import__('os')", "cannot read \"__import__('os')\" at character 1"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said_in_words(text: str, message: str) -> None:
+    with pytest.raises(ConditionError) as refused:
+        parse_condition(text)
+
+    assert str(refused.value).startswith(message)
+
+
+def test_a_condition_has_bounds() -> None:
+    with pytest.raises(ConditionError, match="nested more than 20 deep"):
+        parse_condition("(" * 4_000 + "weak = yes" + ")" * 4_000)
+    with pytest.raises(ConditionError, match="at most 10000 are read"):
+        parse_condition(" OR ".join(["weak = yes"] * 2_000))
+
+
+def test_a_long_but_bounded_condition_is_read() -> None:
+    text = " OR ".join(f"weak_{number} = yes" for number in range(500))
+
+    assert to_text(parse_condition(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "english"),
+    [
+        ("rf_persistent", "“Time since first noticed” is at least 4 weeks."),
+        (
+            "rf_stroke_now",
+            "“Sudden face, arm, leg or speech loss (FAST)” is yes and “Those symptoms fully gone” is no "
+            "or not recorded.",
+        ),
+        (
+            "rf_root_motor_deficit",
+            "“Weakness on examination” is yes and (“Root pain” is yes or “Pattern of sensory loss” includes "
+            "‘Dermatomal’ or any of the group “spurling” is ‘Positive’).",
+        ),
+        ("rf_grip_low", "The lowest of the group “grip” is less than 20."),
+        ("ref_999", "The most urgent red flag that has fired is at emergency now."),
+        ("sn_referral_chase", "It is not the case that no red flag at soon or above has fired."),
+        (
+            "mg_thyroid_symptom_control",
+            "(the rule “Thyrotoxicosis on blood tests” has fired or the rule “Severe or complicated "
+            "thyrotoxicosis” has fired) and “Past history” is recorded and (it is not the case that “Past history” "
+            "includes ‘Asthma or COPD’).",
+        ),
+    ],
+)  # fmt: skip
+def test_a_condition_reads_as_an_english_sentence(arm: Definition, code: str, english: str) -> None:
+    assert sentence(arm.rule(code).when, arm) == english
+
+
+def test_every_condition_of_the_library_has_its_own_sentence(arm: Definition) -> None:
+    said = {to_text(rule.when): sentence(rule.when, arm) for rule in arm.rules.values()}
+
+    assert len(set(said.values())) == len(said)
+
+
+def test_reading_goes_on_after_a_condition_that_cannot_be_read() -> None:
+    notes = Notes()
+    reader = Reader({"code": "rf_x", "when": "weak = "}, "red_flags[0]", notes)
+
+    assert reader.condition("when", role="red_flags") == tree.Otherwise()
+    assert [fault.path for fault in notes.faults] == ["red_flags[0].when (rf_x)"]
