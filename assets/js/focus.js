@@ -8,7 +8,9 @@ document.addEventListener("focusin", (event) => (lastFocused = event.target));
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const isLost = document.activeElement === document.body && lastFocused && !lastFocused.isConnected;
   if (!isLost) return;
-  const place = detail.elt.isConnected ? detail.elt : document.getElementById("maincontent");
+  // What was asked for, not what came along with it (counts, for example).
+  const asked = document.getElementById(detail.target?.id);
+  const place = asked ?? (detail.elt.isConnected ? detail.elt : document.getElementById("maincontent"));
   lastFocused = null;
   place.tabIndex = -1;
   place.focus({ preventScroll: true });
