@@ -18,18 +18,22 @@ from workups.models import AdviceEntry, Answer, InvestigationOrder, Result, Work
 # A report is not here: its snapshot says when it was frozen, so no time passes after one.
 _TIMES: Final[dict[type[Model], tuple[str, ...]]] = {
     Answer: ("recorded_at", "superseded_at"),
-    InvestigationOrder: ("requested_at", "moved_at", "expected_by"),
-    Result: ("entered_at", "reviewed_at", "sampled_on"),
+    InvestigationOrder: ("requested_at", "moved_at"),
+    Result: ("entered_at", "reviewed_at"),
     AdviceEntry: ("at",),
 }
+_DAYS: Final[dict[type[Model], str]] = {InvestigationOrder: "expected_by", Result: "sampled_on"}
 
 
-def let_pass(workup: Workup, time: timedelta) -> None:
-    """Moves everything of a workup back by `time`, its audit trail included."""
+def let_pass(workup: Workup, *, days: int = 0, minutes: float = 0) -> None:
+    """Moves everything of a workup back, its audit trail included."""
+    time = timedelta(days=days, minutes=minutes)
     with pgtrigger.ignore():
         _move_back(Workup.objects.filter(pk=workup.pk), ("started_at", "touched_at", "closed_at"), time)
         for model, columns in _TIMES.items():
             _move_back(model._default_manager.filter(workup=workup), columns, time)
+        for model, column in _DAYS.items() if days else ():
+            _move_back(model._default_manager.filter(workup=workup), (column,), timedelta(days=days))
         _move_back(AuditEvent.objects.filter(_about(workup)), ("at",), time)
 
 

@@ -1,7 +1,7 @@
 """How a story is told: each line is one thing that somebody does, or time that passes."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
 from django.utils import timezone
@@ -25,8 +25,8 @@ class Telling:
     nurse: Membership
     reception: Membership
 
-    def wait(self, *, days: float = 0, minutes: float = 0) -> None:
-        let_pass(self.workup, timedelta(days=days, minutes=minutes))
+    def wait(self, *, days: int = 0, minutes: float = 0) -> None:
+        let_pass(self.workup, days=days, minutes=minutes)
 
     def finds(self, findings: Findings, *, by: Membership | None = None) -> None:
         """The GP, or `by`, asks and examines, some findings at a time."""
