@@ -155,7 +155,18 @@ def test_the_fingerprint_is_of_the_record_not_of_what_could_be_printed() -> None
 def test_a_name_of_sixty_letters_stays_inside_its_box() -> None:
     name = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis"
     assert len(name) == 60
-    assert name in words(printed(name=name)).replace(" ", "")
+    done = printed(name=name)
+    assert name in words(done).replace(" ", "")
+    first_page = pypdf.PdfReader(io.BytesIO(done.pdf)).pages[0].extract_text().replace("\u200b", "")
+    assert name not in first_page  # it stands on two lines
+
+
+def test_two_thousand_letters_without_a_space_stay_on_the_paper() -> None:
+    record = a_record()
+    record["found"][0]["rows"][0]["value"] = "word" * 500
+    done = render(record, KIND)
+    assert "word" * 40 in words(done).replace(" ", "")
+    assert done.pages == 3
 
 
 def test_four_hundred_findings() -> None:
