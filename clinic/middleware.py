@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
+from django_structlog.middlewares import RequestMiddleware
 
 from clinic.error_answers import answer_page_error
 from clinic.models import Membership
@@ -36,6 +37,14 @@ class MembershipMiddleware:
         if request.membership is None and not _allowed_without(request):  # type: ignore[attr-defined]
             return redirect("choose_practice")
         return self.get_response(request)
+
+
+class RequestLogMiddleware(RequestMiddleware):  # type: ignore[misc]
+    """Binds a request id to every line; what an address asks for (its query) stays out of the log."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {request.path}"
 
 
 class ErrorsMiddleware:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # early: the page that refuses a request carries a nonce too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -40,10 +41,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "clinic.middleware.RequestLogMiddleware",
     "clinic.middleware.MembershipMiddleware",
     "clinic.middleware.ErrorsMiddleware",
 ]
@@ -150,15 +150,10 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static" / "served"
 STATICFILES_DIRS = [BASE_DIR / "static" / "build"]
-_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
-_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.InMemoryStorage"
-    },  # nothing of ours lives on local disk
-    "staticfiles": {"BACKEND": _HASHED if (STATIC_ROOT / "staticfiles.json").exists() else _PLAIN},
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing of ours lives on local disk
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 
 # Queue: the practice's own PostgreSQL unless another broker is named. The figures behind these
 # options are in docs/adr/0003-queue-in-the-database.md.

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from clinic.access import Permission, require
 from clinic.actions import patients
@@ -11,11 +11,21 @@ from clinic.forms import PatientForm
 from clinic.queries import SEARCH_LIMIT, find_patients
 
 
-@require_GET
+WORDS_KEY = "patient_search"
+MOST_WORDS = 200
+
+
+@require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Patients by any words in any order; an empty search says what may be typed."""
+    """Patients by any words in any order; an empty search says what may be typed.
+
+    What was typed travels in the body and waits in the session: a patient's name has no place in an address.
+    """
     require(request.membership, Permission.SEE_PATIENTS)
-    words = request.GET.get("q", "").strip()[:200]
+    if request.method == "POST":
+        request.session[WORDS_KEY] = request.POST.get("q", "").strip()[:MOST_WORDS]
+        return redirect("patient_search")
+    words = request.session.get(WORDS_KEY, "")
     found = find_patients(request.membership, words)
     context = {"words": words, "patients": found, "limit": SEARCH_LIMIT}
     return render(request, "clinic/patient_search.html", context)

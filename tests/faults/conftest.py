@@ -11,6 +11,7 @@ import psutil
 import pytest
 from django.conf import settings
 from django.db import connection
+from kombu import pools
 from psycopg.conninfo import make_conninfo
 
 from clinic.celery import app
@@ -70,25 +71,31 @@ class Background:
 
 
 @pytest.fixture
-def background(
-    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Background]:
+def background(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
     """Workers and this process speak over the queue of the tests' database, empty at the start."""
     parts = connection.settings_dict
-    url = make_conninfo(
-        dbname=parts["NAME"], user=parts["USER"], host=parts["HOST"], port=parts["PORT"] or None
-    )
+    url = make_conninfo(dbname=parts["NAME"], user=parts["USER"], host=parts["HOST"], port=parts["PORT"] or None)
     monkeypatch.setattr(settings, "DATABASE_URL", url)
     install_queue()
     monkeypatch.setitem(app.conf.broker_transport_options, "conn_string", url)
-    app.pool.force_close_all()
-    app.amqp._producer_pool = None  # else it would still send to the database of before
+    _forget_broker()
     empty_queue()
     running = Background(url, tmp_path)
     yield running
     running.stop_all()
+    _forget_broker()
+
+
+def _forget_broker() -> None:
+    """Closes this process's connections to the queue; the next message opens new ones, to the address of now."""
     app.pool.force_close_all()
-    app.amqp._producer_pool = None
+    pools.reset()
+    app._after_fork()
+    with connection.cursor() as cursor:  # the transport keeps its own pool open, which would hold the database
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def empty_queue() -> int:

@@ -36,9 +36,7 @@ def test_a_worker_killed_while_it_renders_loses_nothing_and_doubles_nothing(
         _is_ready_once(report)
 
 
-def test_a_queue_emptied_by_hand_is_filled_again_by_the_sweep(
-    background: Background, workup: Workup, gp: Membership
-):
+def test_a_queue_emptied_by_hand_is_filled_again_by_the_sweep(background: Background, workup: Workup, gp: Membership):
     report = _request(workup, gp)
     assert empty_queue() == 1
 

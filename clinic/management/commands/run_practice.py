@@ -26,9 +26,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--reset", action="store_true", help="throw the demo practice's data away first, then end"
-        )
+        parser.add_argument("--reset", action="store_true", help="throw the demo practice's data away first, then end")
 
     def handle(self, *args: Any, reset: bool, **options: Any) -> None:
         home: Path = settings.ENV.home.expanduser().resolve()
@@ -43,7 +41,9 @@ class Command(BaseCommand):
 
     def _run(self, home: Path, port: int) -> None:
         with EmbeddedPostgres(home) as database:
-            environment = {**os.environ, "DATABASE_URL": database.url, "PORT": str(port)}
+            # Quiet unless asked: a line per request would bury the address and the sign-ins.
+            quiet = {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING")}
+            environment = {**os.environ, **quiet, "DATABASE_URL": database.url, "PORT": str(port)}
             url_file = embedded_url_file(home)
             url_file.write_text(database.url)
             url_file.chmod(0o600)
@@ -101,20 +101,17 @@ def _only_one(home: Path) -> Iterator[None]:
 
 def _prepare(environment: dict[str, str]) -> None:
     """In a process of its own: this one was started before the database existed."""
-    if run(
-        [sys.executable, str(BASE_DIR / "manage.py"), "prepare_practice"], env=environment, check=False
-    ).returncode:
-        raise CommandError(
-            "The practice could not be prepared; the lines above say why. Nothing was thrown away."
-        )
+    if run([sys.executable, str(BASE_DIR / "manage.py"), "prepare_practice"], env=environment, check=False).returncode:
+        raise CommandError("The practice could not be prepared; the lines above say why. Nothing was thrown away.")
 
 
 def _serve(home: Path, port: int, environment: dict[str, str]) -> int:
     """Runs web, worker and beat until one ends or Ctrl-C; returns the code of whatever ended it."""
     python, schedule = shlex.quote(sys.executable), shlex.quote(str(home / "beat-schedule"))
-    celery = f"{python} -m celery -A clinic"
+    celery = f"{python} -m celery -A clinic --quiet"
     commands = {
-        "web": f"{python} -m gunicorn clinic.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 --log-level warning",
+        "web": f"{python} -m gunicorn clinic.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 "
+        "--log-level warning --no-control-socket",
         "worker": f"{celery} worker --concurrency 2 --loglevel warning --without-mingle --without-gossip",
         "beat": f"{celery} beat --loglevel warning --schedule {schedule}",
     }
