@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from clinic.env import BASE_DIR
@@ -21,7 +21,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(BASE_DIR).as_posix()
 
 
-@lru_cache
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), filename=str(path))
 
@@ -37,7 +37,11 @@ def imports(path: Path) -> Iterator[str]:
 
 def uses(path: Path, *dotted: str) -> list[str]:
     """Lines where a file says one of these names, such as `os.environ`."""
-    said = (
-        (node.lineno, ast.unparse(node)) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute | ast.Name)
-    )
-    return [f"{name_of(path)}:{line} {words}" for line, words in said if words in dotted]
+    return [f"{name_of(path)}:{line} {words}" for line, words in _said(path) if words in dotted]
+
+
+@cache
+def _said(path: Path) -> list[tuple[int, str]]:
+    """Every name that a file says, with its line."""
+    names = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute | ast.Name))
+    return [(node.lineno, ast.unparse(node)) for node in names]
