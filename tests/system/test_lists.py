@@ -1,0 +1,78 @@
+"""The pages around a consultation, as a receptionist and their colleagues meet them in a browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.system.people import Person
+from tests.system.running import RunningPractice
+
+pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
+
+PAGES = {
+    "gp": ["/", "/?workups=all", "/patients/?q=19", "/worklist/", "/worklist/?status=overdue", "/protocols/"],
+    "reception": ["/", "/patients/", "/patients/new/", "/worklist/?status=requested"],
+    "editor": ["/", "/protocols/"],
+    "manager": ["/"],
+}
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_nothing_is_wrong_with_the_pages_of(who: str, browser: Browser, running: RunningPractice):
+    person = Person(browser, running.url, f"{who}@harbour.example")
+    for path in PAGES[who]:
+        person.open(path)
+        person.finds_nothing_wrong_with_the_page()
+
+
+def test_a_protocol_is_read_as_sentences(browser: Browser, running: RunningPractice):
+    editor = Person(browser, running.url, "editor@harbour.example")
+    editor.open("/protocols/")
+    editor.page.get_by_role("link", name="Muscle twitching in the arm").click()
+    editor.sees("Suspected stroke happening now")
+    editor.finds_nothing_wrong_with_the_page()
+
+
+def test_a_double_click_moves_one_test_of_one_patient(browser: Browser, running: RunningPractice):
+    receptionist = Person(browser, running.url, "reception@harbour.example")
+    receptionist.open("/worklist/?status=requested")
+    before = rows(receptionist)
+    button = receptionist.page.get_by_role("button", name=re.compile("^Booked")).first
+    row = receptionist.page.locator("tr").filter(has=button).first
+    moved = row.get_attribute("id")
+
+    button.dblclick()
+
+    expect(receptionist.page.locator(f"#{moved}")).to_contain_text("Saved.")
+    receptionist.page.wait_for_load_state("networkidle")
+    assert rows(receptionist) == before, "nothing moved on the page"
+    expect(receptionist.page.get_by_text("Saved.")).to_have_count(1)
+    expect(tab(receptionist, "To book")).to_contain_text(str(len(before) - 1))
+    assert receptionist.page.evaluate("document.activeElement.id") == moved
+    receptionist.finds_nothing_wrong_with_the_page()
+
+
+def test_what_a_colleague_moved_meanwhile_is_said_in_its_row(browser: Browser, running: RunningPractice):
+    receptionist = Person(browser, running.url, "reception@harbour.example")
+    colleague = Person(browser, running.url, "reception@harbour.example")
+    for person in (receptionist, colleague):
+        person.open("/worklist/?status=requested")
+    button = receptionist.page.get_by_role("button", name=re.compile("^Booked")).last
+    moved = receptionist.page.locator("tr").filter(has=button).last.get_attribute("id")
+    colleague.page.locator(f"#{moved}").get_by_role("button", name=re.compile("^Collected")).click()
+    expect(colleague.page.locator(f"#{moved}")).to_contain_text("Awaiting result")
+
+    button.click()
+
+    expect(receptionist.page.locator(f"#{moved}")).to_contain_text("can't become")
+    expect(receptionist.page.locator(f"#{moved}")).to_contain_text("Awaiting result")
+    receptionist.finds_nothing_wrong_with_the_page()
+
+
+def rows(person: Person) -> list[str]:
+    return person.page.locator("tbody tr").evaluate_all("rows => rows.map((row) => row.id)")
+
+
+def tab(person: Person, label: str) -> Locator:
+    return person.page.locator("#test-tabs").get_by_role("link", name=re.compile(f"^{label}"))
