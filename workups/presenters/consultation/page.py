@@ -12,7 +12,7 @@ from workups.evaluate import Evaluated
 from workups.models import ReportKind, Workup, WorkupStatus
 from workups.models.order import OPEN_STATUSES
 from workups.presenters.consultation import rail as rails
-from workups.presenters.consultation.places import Links, map_of
+from workups.presenters.consultation.places import Links, map_of, section_of
 from workups.presenters.consultation.plan import CLOSING, Closing, Overview, Plan, closing, overview, plan
 from workups.presenters.consultation.questions import Asker
 from workups.presenters.consultation.reasons import Reasoner
@@ -137,7 +137,7 @@ def consultation(
         closed=_closed(workup, reader, shown),
         may_answer=is_open and may(reader, Permission.WORK_UP),
         close_href=_close_href(workup, reader),
-        notice=_notice(shown.refusal, here, evaluated),
+        notice=_notice(shown, here, evaluated, is_open=is_open),
         footer=footer(workup),
     )
 
@@ -181,9 +181,16 @@ def _closed(workup: Workup, reader: Membership, shown: Shown) -> Closed | None:
     return Closed(words, workup.outcome, may(reader, Permission.CLOSE_WORKUPS), shown.reopen_error)
 
 
-def _notice(refusal: Refusal | None, here: str, evaluated: Evaluated) -> str:
-    """A refusal that has no question on this page to stand beside."""
-    if refusal is None:
-        return ""
-    section = map_of(evaluated.definition).section_of.get(refusal.finding)
-    return refusal.message if section is None or section != here else ""
+def _notice(shown: Shown, here: str, evaluated: Evaluated, *, is_open: bool) -> str:
+    """A refusal that has no form on this page to stand beside."""
+    refusal = shown.refusal
+    if refusal is not None and section_of(evaluated.definition, refusal.finding) != here:
+        return refusal.message
+    if is_open:
+        is_closing = here == CLOSING
+        return shown.reopen_error or ("" if is_closing else shown.close_error) or _unplaced(shown, evaluated)
+    return shown.close_error or shown.order_error
+
+
+def _unplaced(shown: Shown, evaluated: Evaluated) -> str:
+    return "" if _suggested(evaluated) else shown.order_error
