@@ -55,7 +55,7 @@ class PatientForm(forms.Form):
             for field in self
             if field.errors
         ]
-        return at_fields + [{"text": message} for message in self.non_field_errors()]
+        return at_fields + [{"text": str(message)} for message in self.non_field_errors()]
 
     def sexes(self) -> list[dict[str, Any]]:
         """The choices of sex at birth, with the one that is chosen."""

@@ -9,7 +9,7 @@ from django.urls import resolve
 from django_structlog.middlewares import RequestMiddleware
 
 from clinic.error_answers import answer_page_error
-from clinic.models import Membership
+from clinic.models import Membership, User
 from clinic.queries import memberships_of
 
 Answerer = Callable[[HttpRequest], HttpResponse]
@@ -39,7 +39,7 @@ class MembershipMiddleware:
         return self.get_response(request)
 
 
-class RequestLogMiddleware(RequestMiddleware):  # type: ignore[misc]
+class RequestLogMiddleware(RequestMiddleware):
     """Binds a request id to every line; what an address asks for (its query) stays out of the log."""
 
     @staticmethod
@@ -72,8 +72,10 @@ def _needs_practice(request: HttpRequest) -> bool:
 
 
 def _membership(request: HttpRequest) -> Membership | None:
+    if not isinstance(request.user, User):
+        return None
     mine = {membership.pk: membership for membership in memberships_of(request.user)}
-    chosen = mine.get(request.session.get(SESSION_KEY))
+    chosen = mine.get(request.session.get(SESSION_KEY, 0))
     if chosen is None and len(mine) == 1:
         chosen = next(iter(mine.values()))
     return chosen

@@ -1,6 +1,5 @@
 """Finds people and patients. The first argument is the membership that asks; it never sees another practice."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from clinic.access import Permission, require
@@ -12,7 +11,7 @@ from clinic.search import as_tsquery
 SEARCH_LIMIT = 25
 
 
-def memberships_of(user: User | AnonymousUser) -> QuerySet[Membership]:
+def memberships_of(user: User) -> QuerySet[Membership]:
     """The active memberships of a signed-in user, with practice and user at hand."""
     return (
         Membership.objects.filter(user_id=user.pk, active=True)

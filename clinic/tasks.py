@@ -6,14 +6,14 @@ from celery.signals import worker_ready
 from clinic.actions import heartbeats
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def beat() -> None:
     """Sent by beat every ten seconds and run by a worker, so that it proves both alive."""
     heartbeats.seen(name="beat")
     heartbeats.seen(name="worker")
 
 
-@worker_ready.connect
+@worker_ready.connect  # type: ignore[untyped-decorator]
 def say_ready(**kwargs: object) -> None:
     """A worker that starts before beat's first question is seen at once."""
     heartbeats.seen(name="worker")

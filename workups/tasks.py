@@ -6,7 +6,7 @@ from workups.reports import claims
 from workups.reports.render import RenderError, render
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def render_report(report_id: int) -> None:
     """Makes one report from its snapshot. Sent twice, or to two workers, it is still made once."""
     claim = claims.take(report_id)
@@ -24,7 +24,7 @@ def render_report(report_id: int) -> None:
     claims.keep(claim, made)
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def sweep_reports() -> None:
     """Sends again what was left behind: by an emptied queue, a killed worker, a lost message."""
     for report_id in claims.left_behind():

@@ -1,6 +1,6 @@
 """Finding, registering and opening patients."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -9,14 +9,14 @@ from clinic.actions import patients
 from clinic.errors import InvalidInput
 from clinic.forms import PatientForm
 from clinic.queries import SEARCH_LIMIT, find_patients
-
+from clinic.requests import PracticeRequest
 
 WORDS_KEY = "patient_search"
 MOST_WORDS = 200
 
 
 @require_http_methods(["GET", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: PracticeRequest) -> HttpResponse:
     """Patients by any words in any order; an empty search says what may be typed.
 
     What was typed travels in the body and waits in the session: a patient's name has no place in an address.
@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: PracticeRequest) -> HttpResponse:
     """A form that keeps what was typed; a refusal stands beside its field."""
     require(request.membership, Permission.REGISTER_PATIENTS)
     form = PatientForm(request.POST or None)

@@ -1,16 +1,17 @@
 """Where and as what a person works now."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from clinic.errors import NotFoundHere
 from clinic.middleware import SESSION_KEY
 from clinic.queries import memberships_of
+from clinic.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "POST"])
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: SignedInRequest) -> HttpResponse:
     """The practices a person belongs to; choosing one keeps it for the session."""
     mine = list(memberships_of(request.user))
     if request.method == "GET":

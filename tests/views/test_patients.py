@@ -111,7 +111,8 @@ def test_registering_carries_nothing_in_the_address(signed_in, receptionist):
 def test_more_than_a_page_full_is_said(signed_in, receptionist, practice, words):
     for number in range(26):
         PatientFactory(practice=practice, given_names=f"Grace {number}")
-    assert "Only the first 25 are shown" in words(signed_in(receptionist).post("/patients/", {"q": "grace"}, follow=True))
+    found = signed_in(receptionist).post("/patients/", {"q": "grace"}, follow=True)
+    assert "Only the first 25 are shown" in words(found)
 
 
 # --- registering

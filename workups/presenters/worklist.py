@@ -92,7 +92,7 @@ def worklist(page: OrderPage, counts: Mapping[str, int], *, status: str, after: 
     shown = status if status in counts else ""
     total = counts[shown] if shown else _total(counts)
     return Worklist(
-        title=dict(_TABS).get(shown, "Everything open"),
+        title=str(dict(_TABS).get(shown, "Everything open")),
         tabs=tabs(counts, shown),
         rows=[row(order, reader) for order in page.rows],
         empty=_EMPTY[shown],
@@ -107,7 +107,7 @@ def worklist(page: OrderPage, counts: Mapping[str, int], *, status: str, after: 
 def tabs(counts: Mapping[str, int], shown: str) -> list[Tab]:
     """Everything open, each status and what is overdue; `shown` names the current one ("" for everything)."""
     everything = Tab("Everything open", _address(), _total(counts), not shown, "plain")
-    return [everything, *(_tab(status, label, counts[status], shown) for status, label in _TABS)]
+    return [everything, *(_tab(status, str(label), counts[status], shown) for status, label in _TABS)]
 
 
 def row(order: InvestigationOrder, reader: Membership) -> Row:

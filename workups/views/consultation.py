@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +12,7 @@ from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow, NotFoundHere, WorkupError
 from clinic.models import Membership
 from clinic.queries import patient_for
+from clinic.requests import PracticeRequest
 from workups.actions import answers, orders, workups
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, read_value
@@ -27,7 +28,7 @@ from workups.queries.workups import workup_for
 
 
 @require_POST
-def start(request: HttpRequest, patient_id: int) -> HttpResponse:
+def start(request: PracticeRequest, patient_id: int) -> HttpResponse:
     """Starts a workup of a patient on the newest version of a protocol (`protocol`: its key)."""
     patient = patient_for(request.membership, patient_id)
     version = live_version(request.membership, request.POST.get("protocol", ""))
@@ -36,14 +37,14 @@ def start(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 
 @require_GET
-def page(request: HttpRequest, workup_id: int) -> HttpResponse:
+def page(request: PracticeRequest, workup_id: int) -> HttpResponse:
     """One section of a workup (`section`: its key); without one it goes on where it was left."""
     case = case_for(request.membership, workup_id)
     return _render(request, case, evaluate(case.workup), Shown(here=request.GET.get("section", "")))
 
 
 @require_POST
-def answer(request: HttpRequest, workup_id: int, finding: str) -> HttpResponse:
+def answer(request: PracticeRequest, workup_id: int, finding: str) -> HttpResponse:
     """Saves one answer. htmx gets the panel as it stands now; without scripts the page is opened again."""
     case = case_for(request.membership, workup_id)
     typed = read_typed(request.POST)
@@ -55,7 +56,7 @@ def answer(request: HttpRequest, workup_id: int, finding: str) -> HttpResponse:
 
 
 @require_GET
-def why(request: HttpRequest, workup_id: int, code: str) -> HttpResponse:
+def why(request: PracticeRequest, workup_id: int, code: str) -> HttpResponse:
     """The whole trace of one rule."""
     workup = workup_for(request.membership, workup_id)
     evaluated = evaluate(workup)
@@ -70,7 +71,7 @@ def why(request: HttpRequest, workup_id: int, code: str) -> HttpResponse:
 
 
 @require_POST
-def order(request: HttpRequest, workup_id: int) -> HttpResponse:
+def order(request: PracticeRequest, workup_id: int) -> HttpResponse:
     """Orders the ticked tests (`tests`)."""
     workup = workup_for(request.membership, workup_id)
     codes = request.POST.getlist("tests")
@@ -83,7 +84,7 @@ def order(request: HttpRequest, workup_id: int) -> HttpResponse:
 
 
 @require_POST
-def close(request: HttpRequest, workup_id: int) -> HttpResponse:
+def close(request: PracticeRequest, workup_id: int) -> HttpResponse:
     """Closes the workup with its outcome."""
     workup = workup_for(request.membership, workup_id)
     outcome = request.POST.get("outcome", "")
@@ -96,7 +97,7 @@ def close(request: HttpRequest, workup_id: int) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, workup_id: int) -> HttpResponse:
+def reopen(request: PracticeRequest, workup_id: int) -> HttpResponse:
     """Opens a closed workup again, with the reason."""
     workup = workup_for(request.membership, workup_id)
     try:
@@ -128,7 +129,7 @@ def _finding(workup: Workup, code: str) -> Finding:
 
 
 def _refuse_answer(
-    request: HttpRequest, workup_id: int, finding: str, typed: Typed, refusal: WorkupError
+    request: PracticeRequest, workup_id: int, finding: str, typed: Typed, refusal: WorkupError
 ) -> HttpResponse:
     """The page as it stands now, with the refusal and what was typed beside the question."""
     case = case_for(request.membership, workup_id)
@@ -157,19 +158,21 @@ def _says_the_same(evaluated: Evaluated, finding: str, typed: Typed) -> bool:
             return held is None or (held.value is None and not held.not_assessable)
 
 
-def _answered(request: HttpRequest, case: Case, evaluated: Evaluated, finding: str, typed: Typed) -> HttpResponse:
+def _answered(request: PracticeRequest, case: Case, evaluated: Evaluated, finding: str, typed: Typed) -> HttpResponse:
     if request.htmx:
         return _render(request, case, evaluated, Shown(typed.section))
     return redirect(_address(case.workup, typed.section) + presenter.anchor(finding))
 
 
-def _refuse(request: HttpRequest, workup_id: int, refusal: WorkupError, shown: Shown) -> HttpResponse:
+def _refuse(request: PracticeRequest, workup_id: int, refusal: WorkupError, shown: Shown) -> HttpResponse:
     """The page as it stands now, with the refusal beside the form that it is about."""
     case = case_for(request.membership, workup_id)
     return _render(request, case, evaluate(case.workup), shown, status=refusal.status)
 
 
-def _render(request: HttpRequest, case: Case, evaluated: Evaluated, shown: Shown, *, status: int = 200) -> HttpResponse:
+def _render(
+    request: PracticeRequest, case: Case, evaluated: Evaluated, shown: Shown, *, status: int = 200
+) -> HttpResponse:
     """The panel alone for htmx, else the page around it."""
     reader = request.membership
     panel = presenter.consultation(case.workup, evaluated, case.orders, reader=reader, shown=shown)
@@ -179,7 +182,7 @@ def _render(request: HttpRequest, case: Case, evaluated: Evaluated, shown: Shown
     return render(request, "workups/consultation/page.html", context, status=status)
 
 
-def _here(request: HttpRequest) -> str:
+def _here(request: PracticeRequest) -> str:
     return request.POST.get("section", "")
 
 

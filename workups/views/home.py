@@ -1,11 +1,12 @@
 """What is mine to do, by role."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from clinic.access import Permission, Role, may
 from clinic.models import Membership
+from clinic.requests import PracticeRequest
 from workups.presenters import home
 from workups.queries.orders import OVERDUE, open_order_counts, open_orders, results_to_review
 from workups.queries.protocols import live_versions, workups_per_protocol
@@ -16,7 +17,7 @@ _MANY = 100
 
 
 @require_GET
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: PracticeRequest) -> HttpResponse:
     """Short lists with their counts, each leading to the whole; a part stands only where the role has a part in it."""
     by = request.membership
     show_everyone = request.GET.get("workups") == "all"

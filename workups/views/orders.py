@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.queries import history_of
+from clinic.requests import PracticeRequest
 from workups.actions import orders, results
 from workups.engine.definition import Finding
 from workups.evaluate import engine_of
@@ -35,7 +36,7 @@ _MOVES: Final[dict[str, tuple[Callable[..., None], str]]] = {
 
 
 @require_GET
-def worklist(request: HttpRequest) -> HttpResponse:
+def worklist(request: PracticeRequest) -> HttpResponse:
     """Everything open, no date filter; tabs by status and what is overdue."""
     require(request.membership, Permission.TRACK_TESTS)
     by, status, after = request.membership, request.GET.get("status", ""), request.GET.get("after", "")
@@ -45,7 +46,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def page(request: HttpRequest, order_id: int) -> HttpResponse:
+def page(request: PracticeRequest, order_id: int) -> HttpResponse:
     """A test with its history, what came back, and the form for what comes next."""
     order = order_for(request.membership, order_id)
     found = results_of_order(order)
@@ -54,7 +55,7 @@ def page(request: HttpRequest, order_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def enter_results(request: HttpRequest, order_id: int) -> HttpResponse:
+def enter_results(request: PracticeRequest, order_id: int) -> HttpResponse:
     """Enters what came back; a form that can't be taken comes again with everything that was typed."""
     order = order_for(request.membership, order_id)
     if request.method == "GET":  # the address of a refused form, opened again
@@ -72,7 +73,7 @@ def enter_results(request: HttpRequest, order_id: int) -> HttpResponse:
 
 
 @require_POST
-def make_move(request: HttpRequest, order_id: int, move: str) -> HttpResponse:
+def make_move(request: PracticeRequest, order_id: int, move: str) -> HttpResponse:
     """One step of a test, from a list (where its row comes back) or from its page."""
     if move not in _MOVES:
         raise Http404
@@ -92,7 +93,7 @@ def make_move(request: HttpRequest, order_id: int, move: str) -> HttpResponse:
     return redirect(_back(request, order))
 
 
-def _brought(request: HttpRequest, move: str) -> dict[str, object]:
+def _brought(request: PracticeRequest, move: str) -> dict[str, object]:
     """What the form brings along: why a test is cancelled, which results the reviewer had before them."""
     match move:
         case "cancel":
@@ -102,7 +103,7 @@ def _brought(request: HttpRequest, move: str) -> dict[str, object]:
     return {}
 
 
-def _enter(request: HttpRequest, order: InvestigationOrder, form: ResultForm) -> int:
+def _enter(request: PracticeRequest, order: InvestigationOrder, form: ResultForm) -> int:
     """Enters a checked form; 200, or the status of the refusal that it puts into the form."""
     before = order.workup.urgency
     try:
@@ -125,7 +126,7 @@ def _enter(request: HttpRequest, order: InvestigationOrder, form: ResultForm) ->
     return 200
 
 
-def _refuse_move(request: HttpRequest, order_id: int, refusal: InvalidInput) -> HttpResponse:
+def _refuse_move(request: PracticeRequest, order_id: int, refusal: InvalidInput) -> HttpResponse:
     order = order_for(request.membership, order_id)
     found = results_of_order(order)
     form = empty_form(_findings(order), today=timezone.localdate(), seen=_mark(found))
@@ -133,7 +134,7 @@ def _refuse_move(request: HttpRequest, order_id: int, refusal: InvalidInput) -> 
 
 
 def _render_page(
-    request: HttpRequest,
+    request: PracticeRequest,
     order: InvestigationOrder,
     found: list[Result],
     form: ResultForm,
@@ -153,7 +154,7 @@ def _render_page(
     return render(request, "workups/orders/page.html", context, status=status)
 
 
-def _row_again(request: HttpRequest, order: InvestigationOrder, said: str, *, status: int = 200) -> HttpResponse:
+def _row_again(request: PracticeRequest, order: InvestigationOrder, said: str, *, status: int = 200) -> HttpResponse:
     """The row as it stands now, where it stood, and the counts."""
     tab = request.POST.get("status", "")
     context = {
@@ -168,7 +169,7 @@ def _row_again(request: HttpRequest, order: InvestigationOrder, said: str, *, st
     return render(request, "workups/worklist/_moved.html", context, status=status)
 
 
-def _back(request: HttpRequest, order: InvestigationOrder) -> str:
+def _back(request: PracticeRequest, order: InvestigationOrder) -> str:
     """Where the button stood: the page itself says so, and only addresses of ours count."""
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):

@@ -1,10 +1,11 @@
 """A patient's page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from clinic.queries import patient_for
+from clinic.requests import PracticeRequest
 from workups.presenters import patient as presenter
 from workups.queries.orders import orders_of_patient
 from workups.queries.protocols import live_versions
@@ -14,7 +15,7 @@ from workups.queries.workups import workups_of
 
 
 @require_GET
-def page(request: HttpRequest, patient_id: int) -> HttpResponse:
+def page(request: PracticeRequest, patient_id: int) -> HttpResponse:
     """Workups, tests, results over time and reports of one patient."""
     by = request.membership
     patient = patient_for(by, patient_id)

@@ -1,16 +1,17 @@
 """The protocol library, to be read."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from clinic.requests import PracticeRequest
 from workups.evaluate import engine_of
 from workups.presenters import protocol as presenter
 from workups.queries.protocols import live_versions, version_for, versions_of, workups_per_protocol
 
 
 @require_GET
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: PracticeRequest) -> HttpResponse:
     """The protocols a workup can be started from."""
     by = request.membership
     rows = presenter.library_rows(live_versions(by), workups_per_protocol(by))
@@ -18,7 +19,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def version(request: HttpRequest, version_id: int) -> HttpResponse:
+def version(request: PracticeRequest, version_id: int) -> HttpResponse:
     """One version in words: what it warns of, what it suggests, and where that comes from."""
     by = request.membership
     shown = version_for(by, version_id)
