@@ -145,6 +145,12 @@ class TestOnce:
         assert "there already; nothing was changed" in said.getvalue()
         assert AuditEvent.objects.count() == rows
 
+    def test_without_the_library_it_says_what_to_do_and_leaves_nothing(self, db: None) -> None:
+        with pytest.raises(CommandError, match=r"manage\.py load_library"):
+            call_command("seed_demo")
+
+        assert not Practice.objects.exists()
+
     def test_it_never_opens_in_production(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("clinic.env.Environment.is_production", True)
 

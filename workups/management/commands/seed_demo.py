@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from clinic.demo_people import OTHER_PRACTICE, PRACTICE
+from clinic.errors import NotFoundHere
 from clinic.models import Practice
 from workups.demo.practice import open_harbour_view, open_millbrook
 from workups.demo.reports import render_all_but_the_newest
@@ -19,10 +20,14 @@ class Command(BaseCommand):
         if Practice.objects.filter(name__in=[PRACTICE, OTHER_PRACTICE]).exists():
             self._say("The demo practice is there already; nothing was changed.", verbosity)
             return
-        with transaction.atomic():
-            practices = [open_harbour_view(), open_millbrook()]
-            render_all_but_the_newest()
-        self._say(f"Opened {' and '.join(practice.name for practice in practices)}.", verbosity)
+        try:
+            with transaction.atomic():
+                open_harbour_view()
+                open_millbrook()
+                render_all_but_the_newest()
+        except NotFoundHere as missing:
+            raise CommandError(f"{missing.message} Load the library first: manage.py load_library") from missing
+        self._say(f"Opened {PRACTICE} and {OTHER_PRACTICE}.", verbosity)
 
     def _say(self, words: str, verbosity: int) -> None:
         if verbosity > 0:
