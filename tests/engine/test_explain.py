@@ -107,6 +107,21 @@ def test_the_tree_goes_on_behind_a_derived_finding_where_it_carries() -> None:
     assert waiting.because.parts[0].parts == ()
 
 
+def test_the_answers_that_carried_an_outcome_are_told() -> None:
+    changes = {
+        "derived": [derived("d_bad", "weak = yes OR MIN(@reflex) <= 1", "OTHERWISE")],
+        "numeric": [{"code": "d_diff", "label": "Difference", "formula": "ABSDIFF(reflex_l, reflex_r)"}],
+    }
+    raw = {"reflex_l": 1, "reflex_r": 4, "numb": True, "pattern": "jerk"}
+
+    assert explained(raw, "d_bad = yes AND (numb = yes OR pattern = none)", **changes).carried_by == {
+        "reflex_l": 1,
+        "reflex_r": 4,
+        "numb": True,
+    }
+    assert explained(raw, "d_diff >= 2", **changes).carried_by == {"reflex_l": 1, "reflex_r": 4}
+
+
 def test_a_rule_that_fired_misses_nothing() -> None:
     found = explained({"weak": True}, "weak = yes AND NOTYES(numb)")
 

@@ -56,7 +56,7 @@ class Engine:
     @cached_property
     def questions(self) -> Questions:
         """What to ask next; made when first asked for."""
-        return Questions(self.definition, self.board, self.pivots)
+        return Questions(self.definition, self.pivots, self.progress)
 
     def evaluate(self, facts: Facts) -> "Evaluation":
         """What the definition says of `facts` (codes without a fact are unknown).
@@ -222,8 +222,8 @@ class Evaluation:
     def core_missing(self) -> tuple[str, ...]:
         """Findings without which reassurance is impossible and that nobody answered, in the pages' order."""
         findings = self.engine.definition.findings.values()
-        core = (each.code for each in findings if each.unknown == "blocks" and each.code not in self.facts)
-        return self.engine.questions.in_order(core)
+        core = {each.code for each in findings if each.unknown == "blocks"}
+        return tuple(code for code in self.engine.pivots.order if code in core and code not in self.facts)
 
     def section_open(self, key: str) -> bool:
         """Whether this section is to be shown; KeyError when there is no such section."""

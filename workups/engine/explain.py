@@ -22,12 +22,16 @@ class Node:
     """
 
     condition: Condition
-    text: str
     value: Truth
     carries: bool
     finding: str | None
     reading: Value | None
     parts: tuple["Node", ...]
+
+    @property
+    def text(self) -> str:
+        """The condition as it is written."""
+        return to_text(self.condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,11 @@ def explain_in(evaluation: Evaluation, code: str) -> Explanation:
     return Explanation(code, state, because, missing, dict(_carriers(evaluation, because)))
 
 
+def _missing(evaluation: Evaluation, code: str) -> tuple[str, ...]:
+    pivots = evaluation.engine.pivots
+    return pivots.findings(Search(pivots, evaluation).of_rule(code))
+
+
 def _carriers(evaluation: Evaluation, node: Node) -> Iterator[tuple[str, Value]]:
     if not node.carries:
         return
@@ -81,13 +90,6 @@ def _read_by(definition: Definition, leaf: Condition | Term) -> Iterator[str]:
             yield from _read_by(definition, numeric[code])
         else:
             yield code
-
-
-def _missing(evaluation: Evaluation, code: str) -> tuple[str, ...]:
-    search = Search(evaluation.engine.pivots, evaluation)
-    questions = evaluation.engine.questions
-    found = {each for leaf in search.leaves(search.of_rule(code)) for each in questions.findings(leaf)}
-    return questions.in_order(found - evaluation.facts.keys())
 
 
 _Valued: TypeAlias = tuple[Condition, Truth, list["_Valued"]]
@@ -117,7 +119,7 @@ class _Tracer:
                 self._node(part, carries=carries and (part[1] == value or isinstance(condition, tree.Not)))
                 for part in parts
             )
-            return Node(condition, to_text(condition), value, carries, None, None, inner)
+            return Node(condition, value, carries, None, None, inner)
         return self._leaf(condition, value, carries)
 
     def _leaf(self, leaf: Condition, value: Truth, carries: bool) -> Node:
@@ -125,7 +127,7 @@ class _Tracer:
         code = codes[0] if len(codes) == 1 else None
         reading = self._evaluation.value(code) if code and value is not None else None
         inner = tuple(self.trace(each) for each in self._behind(code)) if carries else ()
-        return Node(leaf, to_text(leaf), value, carries, code, reading, inner)
+        return Node(leaf, value, carries, code, reading, inner)
 
     def _behind(self, code: str | None) -> tuple[Condition, ...]:
         """What made a derived finding what it is: the condition that held, or both when neither did."""

@@ -2,7 +2,7 @@
 
 Not every unknown leaf: in `a AND b` with `a` FALSE, `b` no longer matters. A leaf is pivotal when it is UNKNOWN
 and everything above it is UNKNOWN too. Derived findings and earlier rules are looked through, down to the
-findings that a person can answer.
+findings that a person can answer. Findings are bits of an integer, in the order in which the pages ask for them.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,150 +11,153 @@ from operator import or_
 from typing import TYPE_CHECKING, TypeAlias
 
 from workups.engine.board import Board
-from workups.engine.compiling import Test, compile_test
+from workups.engine.compiling import compile_test
 from workups.engine.conditions import Condition, group_of, leaves, parts_of, readings, tree
-from workups.engine.definition import Definition
+from workups.engine.definition import Definition, Rule
 from workups.engine.urgency import is_at_or_above
+from workups.engine.wiring import members_of
 
 if TYPE_CHECKING:
     from workups.engine.evaluation import Evaluation
 
-Pivot: TypeAlias = Callable[[int, int], int]
-"""(word, open leaves) to the pivotal leaves of a condition that is UNKNOWN."""
-Part: TypeAlias = tuple[Test, Test, Pivot]
-"""Is it certainly true, is it certainly false, and its pivots if it is neither."""
+Pivot: TypeAlias = Callable[["Search"], int]
+"""The findings that a condition turns on, asked only while it is UNKNOWN."""
+TWO_VALUED = (tree.Known, tree.Unknown, tree.NotYes, tree.NotNo)
+
+
+class Search:
+    """The pivots of one evaluation; each derived finding and rule is looked through at most once."""
+
+    def __init__(self, pivots: "Pivots", evaluation: "Evaluation") -> None:
+        self.word = evaluation.open_word
+        self.is_waiting = evaluation.is_waiting
+        self.unknown = pivots.every ^ sum(pivots.bits[code] for code in evaluation.facts)
+        self._pivots = pivots
+        self._seen: dict[str, int] = {}
+
+    def of_rule(self, code: str) -> int:
+        """The findings on which a waiting rule turns; none where answers contradict each other for good."""
+        if code not in self._seen:
+            self._seen[code] = self._pivots.rules[code](self)
+        return self._seen[code]
+
+    def of_derived(self, code: str) -> int:
+        """The findings on which a derived finding turns that is unknown."""
+        if code not in self._seen:
+            self._seen[code] = self._pivots.derived[code](self)
+        return self._seen[code]
 
 
 class Pivots:
     """The pivots of every rule and derived finding, compiled once per definition."""
 
     def __init__(self, definition: Definition, board: Board) -> None:
-        self.definition, self.board = definition, board
-        self.rules = {code: compile_pivot(rule.when, board) for code, rule in definition.rules.items()}
-        self.derived = {each.code: (each.true_when, each.false_when) for each in definition.derived}
-        self._parts = {
-            code: tuple(_part(condition, board) for condition in conditions)
-            for code, conditions in self.derived.items()
-        }
-        self._leaves = {board.bit(leaf, True): leaf for leaf in board.leaves()}
-        self.every = _joined(self._leaves)
-        self.through = _joined(bit for bit, leaf in self._leaves.items() if self._is_looked_through(leaf))
+        self._definition, self._board = definition, board
+        self.order = _page_order(definition)
+        self.bits = {code: 1 << place for place, code in enumerate(self.order)}
+        self.every = (1 << len(self.order)) - 1
+        self._formulas = {each.code: each.formula for each in definition.numeric}
+        self._yes_or_no = {each.code for each in definition.derived}
+        self.derived = {each.code: self._of_derived((each.true_when, each.false_when)) for each in definition.derived}
+        self.rules = {code: self._of(rule.when) for code, rule in definition.rules.items()}
 
-    def _is_looked_through(self, leaf: Condition) -> bool:
-        if isinstance(leaf, tree.Fired | tree.NoDataQuality | tree.UrgencyBelow | tree.Highest):
-            return True
-        return any(code in self.derived for code in readings(leaf))
+    def findings(self, mask: int) -> tuple[str, ...]:
+        """The codes behind the bits of `mask`, in the pages' order."""
+        return tuple(code for place, code in enumerate(self.order) if mask >> place & 1)
 
-    def of_derived(self, code: str, word: int, open_leaves: int) -> int:
-        """The pivotal leaves of a derived finding that is unknown.
+    def _of(self, condition: Condition) -> Pivot:
+        parts = parts_of(condition)
+        if isinstance(condition, tree.Not):
+            return self._of(condition.operand)
+        return self._joined(parts) if parts else self._joined((condition,))
 
-        Where its two conditions contradict each other (both FALSE), only group members not yet measured
-        could still settle it.
-        """
-        mask = 0
-        for true, false, pivot in self._parts[code]:
-            if not (true(word) or false(word)):
-                mask |= pivot(word, open_leaves)
-        return mask or self._grouped(code)
+    def _joined(self, parts: Iterable[Condition]) -> Pivot:
+        """Of a condition whose operands are `parts`: those of them that are UNKNOWN, and within them."""
+        plain, inner = 0, []
+        for part in parts:
+            mask = self._plain(part)
+            if mask:
+                plain |= mask
+            elif not isinstance(part, TWO_VALUED):
+                inner.append(self._when_unknown(part))
+        return _either(plain, tuple(inner))
 
-    def _grouped(self, code: str) -> int:
-        grouped = (leaf for condition in self.derived[code] for leaf in leaves(condition) if group_of(leaf))
-        return _joined(self.board.bit(leaf, True) for leaf in grouped)
+    def _plain(self, part: Condition) -> int:
+        """The bit of the one finding of the dictionary that a leaf reads, which is UNKNOWN just while that is."""
+        if parts_of(part) or isinstance(part, TWO_VALUED):
+            return 0
+        codes = readings(part)
+        return self.bits.get(codes[0], 0) if len(codes) == 1 else 0
 
-    def leaf(self, bit: int) -> Condition:
-        """The leaf whose "certainly true" bit this is."""
-        return self._leaves[bit]
+    def _when_unknown(self, part: Condition) -> Pivot:
+        """The pivots of `part` while it is UNKNOWN, else none."""
+        if isinstance(part, tree.Otherwise):
+            return _none
+        if not parts_of(part):
+            return self._leaf_when_unknown(part)
+        inside = self._of(part)
+        true, false = compile_test(part, True, self._board), compile_test(part, False, self._board)
+        return lambda search: 0 if true(search.word) or false(search.word) else inside(search)
 
+    def _leaf_when_unknown(self, leaf: Condition) -> Pivot:
+        behind = self._behind(leaf)
+        settled = self._board.bit(leaf, True) | self._board.bit(leaf, False)
+        return lambda search: 0 if search.word & settled else behind(search)
 
-class Search:
-    """The pivots of one evaluation; each derived finding and rule is looked through at most once."""
-
-    def __init__(self, pivots: Pivots, evaluation: "Evaluation") -> None:
-        self._pivots = pivots
-        self._evaluation = evaluation
-        self._word = evaluation.open_word
-        self._open = pivots.every & ~(self._word | self._word >> 1)
-        self._seen: dict[int, int] = {}
-
-    def of_rule(self, code: str) -> int:
-        """The pivotal leaves of a waiting rule, as "certainly true" bits; all of them read findings or groups."""
-        return self._looked_through(self._pivots.rules[code](self._word, self._open))
-
-    def leaves(self, mask: int) -> list[Condition]:
-        """The leaves behind `mask`."""
-        return [self._pivots.leaf(bit) for bit in _bits(mask)]
-
-    def _looked_through(self, mask: int) -> int:
-        hidden = mask & self._pivots.through
-        mask ^= hidden
-        for bit in _bits(hidden):
-            if bit not in self._seen:
-                self._seen[bit] = self._behind(self._pivots.leaf(bit))
-            mask |= self._seen[bit]
-        return mask
-
-    def _behind(self, leaf: Condition) -> int:
+    def _behind(self, leaf: Condition) -> Pivot:
+        """What a leaf rests on that is no single finding of the dictionary."""
         match leaf:
             case tree.Fired(code):
-                return self.of_rule(code)
+                return lambda search: search.of_rule(code)
             case tree.NoDataQuality():
-                return self._of_waiting(check.code for check in self._pivots.definition.data_quality)
+                return self._any_waiting(self._definition.data_quality)
             case tree.UrgencyBelow(level) | tree.Highest(level):
-                flags = self._pivots.definition.red_flags
-                return self._of_waiting(flag.code for flag in flags if is_at_or_above(flag.urgency, level))
-            case _:
-                (code,) = readings(leaf)
-                return self._looked_through(self._pivots.of_derived(code, self._word, self._open))
+                flags = self._definition.red_flags
+                return self._any_waiting([flag for flag in flags if is_at_or_above(flag.urgency, level)])
+        codes = readings(leaf)
+        if len(codes) == 1 and codes[0] in self._yes_or_no:
+            return lambda search: search.of_derived(codes[0])
+        members = self._members(leaf)
+        return lambda search: search.unknown & members
 
-    def _of_waiting(self, codes: Iterable[str]) -> int:
-        waiting = self._evaluation.is_waiting
-        return _joined(self.of_rule(code) for code in codes if waiting(code))
+    def _any_waiting(self, rules: Iterable[Rule]) -> Pivot:
+        codes = tuple(rule.code for rule in rules)
+        return lambda search: _mask(search.of_rule(code) for code in codes if search.is_waiting(code))
 
+    def _of_derived(self, conditions: tuple[Condition, Condition]) -> Pivot:
+        """Where both conditions are FALSE, only group members not measured yet could still settle it."""
+        found = [self._when_unknown(condition) for condition in conditions]
+        grouped = _mask(self._members(leaf) for each in conditions for leaf in leaves(each) if group_of(leaf))
+        return lambda search: found[0](search) | found[1](search) or search.unknown & grouped
 
-def compile_pivot(condition: Condition, board: Board) -> Pivot:
-    """The pivots of `condition`, asked only while it is UNKNOWN; a NOT is UNKNOWN with its operand."""
-    parts = parts_of(condition)
-    if isinstance(condition, tree.Not):
-        return compile_pivot(condition.operand, board)
-    if not parts:
-        return _leaf_pivot(board.bit(condition, True))
-    mask = _joined(board.bit(part, True) for part in parts if not parts_of(part))
-    inner = tuple(_part(part, board) for part in parts if parts_of(part))
-    return _leaf_pivot(mask) if not inner else _joined_pivot(mask, inner)
-
-
-def _part(condition: Condition, board: Board) -> Part:
-    if isinstance(condition, tree.Otherwise):
-        return _never_open, _never_open, _leaf_pivot(0)
-    tests = compile_test(condition, True, board), compile_test(condition, False, board)
-    return (*tests, compile_pivot(condition, board))
+    def _members(self, leaf: Condition) -> int:
+        codes = members_of(self._definition, leaf)
+        formula = self._formulas.get(codes[0])
+        return _mask(self.bits[code] for code in (members_of(self._definition, formula) if formula else codes))
 
 
-def _never_open(_: int) -> bool:
-    return True
+def _either(plain: int, inner: tuple[Pivot, ...]) -> Pivot:
+    if not inner:
+        return lambda search: search.unknown & plain
 
-
-def _leaf_pivot(mask: int) -> Pivot:
-    return lambda _, open_leaves: open_leaves & mask
-
-
-def _joined_pivot(mask: int, inner: tuple[Part, ...]) -> Pivot:
-    def pivot(word: int, open_leaves: int) -> int:
-        found = open_leaves & mask
-        for true, false, inside in inner:
-            if not (true(word) or false(word)):
-                found |= inside(word, open_leaves)
+    def pivot(search: Search) -> int:
+        found = search.unknown & plain
+        for inside in inner:
+            found |= inside(search)
         return found
 
     return pivot
 
 
-def _joined(masks: Iterable[int]) -> int:
-    return reduce(or_, masks, 0)
+def _none(_: Search) -> int:
+    return 0
 
 
-def _bits(mask: int) -> Iterable[int]:
-    while mask:
-        bit = mask & -mask
-        yield bit
-        mask ^= bit
+def _mask(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
+
+
+def _page_order(definition: Definition) -> tuple[str, ...]:
+    """Every finding in the order in which the pages ask for it; those that no page asks for come last."""
+    asked = (item.finding for section in definition.sections() for item in section.items)
+    return tuple(dict.fromkeys((*asked, *definition.findings)))

@@ -22,19 +22,15 @@ class Progress:
 
     def __init__(self, definition: Definition, board: Board) -> None:
         self._definition = definition
-        self._sections = {section.key: _Shown.of(section, board) for section in definition.sections()}
+        self.sections = {section.key: Shown.of(section, board) for section in definition.sections()}
 
     def section_open(self, key: str, word: int) -> bool:
         """Whether the section is to be shown; KeyError when there is none with this key."""
-        return self._sections[key].is_open(word)
+        return self.sections[key].is_open(word)
 
     def visible_items(self, key: str, word: int) -> tuple[str, ...]:
         """Findings to show in the section, whether it opened by itself or by hand."""
-        return self._sections[key].visible(word)
-
-    def visible_findings(self, word: int) -> frozenset[str]:
-        """Every finding that can be answered now without opening a section by hand."""
-        return frozenset().union(*(each.visible(word) for each in self._sections.values() if each.is_open(word)))
+        return self.sections[key].visible(word)
 
     def by_stage(self, evaluation: "Evaluation") -> dict[str, tuple[int, int]]:
         """(answered, visible) for each stage, in order."""
@@ -59,7 +55,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class Shown:
     """When one section is to be shown, and when those of its lines are that are not always."""
 
     is_open: Test
@@ -67,7 +63,7 @@ class _Shown:
     conditional: Mapping[str, Test]
 
     @classmethod
-    def of(cls, section: Section, board: Board) -> "_Shown":
+    def of(cls, section: Section, board: Board) -> "Shown":
         return cls(
             is_open=_shown(section.show_when, board),
             items=tuple(item.finding for item in section.items),

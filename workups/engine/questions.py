@@ -3,26 +3,30 @@
 A question settles a red flag that is still waiting when the flag turns on it (see `pivots.py`). It scores the
 sum of those flags' weights. History comes before examination before results, whatever the score: asking costs
 seconds, a test costs days. A line that is on the screen comes before one in a section that is still closed.
+
+Findings are bits, and the scores of all of them are added up side by side: `digits[n]` holds the n-th binary
+digit of every score, so adding one flag's weight to all findings it turns on is a carry along a few integers,
+and the best finding is found from the highest digit down.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import reduce
+from itertools import islice
+from operator import or_
 from typing import TYPE_CHECKING
 
-from workups.engine.board import Board
-from workups.engine.conditions import Condition, group_of, leaves, readings
+from workups.engine.compiling import Test
 from workups.engine.definition import Definition
 from workups.engine.pivots import Pivots, Search
-from workups.engine.urgency import LEVELS
-from workups.engine.wiring import members_of
+from workups.engine.progress import Progress, Shown
+from workups.engine.urgency import LEVELS, RANK
 
 if TYPE_CHECKING:
     from workups.engine.evaluation import Evaluation
 
-WEIGHT = {level: 2 ** (len(LEVELS) - 1 - rank) for rank, level in enumerate(LEVELS)}
-"""emergency_now 64, same_day 32, and half of that for each level below."""
+WEIGHT = {level: 2 ** (len(LEVELS) - 1 - RANK[level]) for level in LEVELS}
+"""emergency_now 64, same_day 32, and half of that for each level below. Powers of two: one binary digit each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,79 +38,84 @@ class NextQuestion:
 
 
 class Questions:
-    """For every red flag the findings behind it, worked out once per definition."""
+    """The weights of the red flags and the places of the findings, worked out once per definition."""
 
-    def __init__(self, definition: Definition, board: Board, pivots: Pivots) -> None:
-        self._definition, self._board, self._pivots = definition, board, pivots
-        self._conditions = {each.code: (each.true_when, each.false_when) for each in definition.derived}
-        self._formulas = {each.code: each.formula for each in definition.numeric}
-        self._behind = {flag.code: self._masks(flag.when) for flag in definition.red_flags}
-        self._weights = {flag.code: WEIGHT[flag.urgency] for flag in definition.red_flags}
-        self._places = _places(definition)
+    def __init__(self, definition: Definition, pivots: Pivots, progress: Progress) -> None:
+        self._pivots = pivots
+        self._digit = {flag.code: WEIGHT[flag.urgency].bit_length() - 1 for flag in definition.red_flags}
+        self._stages = tuple(_stages(definition, pivots))
+        self._sections = tuple(_Place.of(shown, pivots.bits) for shown in progress.sections.values())
 
     def ask(self, evaluation: "Evaluation", limit: int) -> list[NextQuestion]:
         """At most `limit` questions, best first; none when every red flag is decided."""
-        scores, settles = self._settled_by(evaluation)
-        visible = evaluation.engine.progress.visible_findings(evaluation.word)
-        ranked = [
-            (*self._places[code], code not in visible, -score, code)
-            for code, score in scores.items()
-            if code not in evaluation.facts
-        ]
-        ranked.sort(key=itemgetter(0, 2, 3, 1))
-        return [NextQuestion(code, tuple(settles[code])) for *_, code in ranked[:limit]]
-
-    def _settled_by(self, evaluation: "Evaluation") -> tuple[dict[str, int], dict[str, list[str]]]:
-        """For each finding behind a waiting red flag the score, and the flags that turn on it."""
         search = Search(self._pivots, evaluation)
-        scores: dict[str, int] = defaultdict(int)
-        settles: dict[str, list[str]] = defaultdict(list)
-        for flag in evaluation.waiting_red_flags:
-            pivotal = search.of_rule(flag)
-            weight = self._weights[flag]
-            for mask, codes in self._behind[flag]:
-                if pivotal & mask:
-                    for code in codes:
-                        scores[code] += weight
-                        settles[code].append(flag)
-        return scores, settles
+        turning = [(flag, search.of_rule(flag)) for flag in evaluation.waiting_red_flags]
+        digits: list[int] = []
+        for flag, findings in turning:
+            _add(digits, findings, self._digit[flag])
+        order = self._pivots.order
+        return [
+            NextQuestion(order[bit.bit_length() - 1], tuple(flag for flag, each in turning if each & bit))
+            for bit in islice(self._ranked(digits, evaluation.word), limit)
+        ]
 
-    def in_order(self, codes: Iterable[str]) -> tuple[str, ...]:
-        """The findings in the order in which the pages ask for them."""
-        return tuple(sorted(codes, key=self._places.__getitem__))
-
-    def findings(self, leaf: Condition) -> tuple[str, ...]:
-        """The findings that a leaf rests on: one, or the members of a group or formula."""
-        codes = members_of(self._definition, leaf) if group_of(leaf) else readings(leaf)
-        formula = self._formulas.get(codes[0]) if codes else None
-        return members_of(self._definition, formula) if formula else codes
-
-    def _masks(self, condition: Condition) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """The bits of the leaves behind `condition`, derived findings looked through, and who reads the same."""
-        bits: dict[str, int] = {}
-        for leaf in self._leaves_behind(condition):
-            for code in self.findings(leaf):
-                bits[code] = bits.get(code, 0) | self._board.bit(leaf, True)
-        masks: dict[int, list[str]] = {}
-        for code, mask in bits.items():
-            masks.setdefault(mask, []).append(code)
-        return tuple((mask, tuple(codes)) for mask, codes in masks.items())
-
-    def _leaves_behind(self, condition: Condition) -> list[Condition]:
-        found: list[Condition] = []
-        for leaf in leaves(condition):
-            inner = [each for code in readings(leaf) for each in self._conditions.get(code, ())]
-            found += [leaf] if not inner else [each for part in inner for each in self._leaves_behind(part)]
-        return found
+    def _ranked(self, digits: Sequence[int], word: int) -> Iterator[int]:
+        visible = 0
+        for section in self._sections:
+            visible |= section.visible(word)
+        for stage in self._stages:
+            yield from _highest(digits, stage & visible)
+            yield from _highest(digits, stage & ~visible)
 
 
-def _places(definition: Definition) -> dict[str, tuple[int, int]]:
-    """Stage and place on the page of every finding; those that no section asks for come last."""
-    places: dict[str, tuple[int, int]] = {}
-    for number, stage in enumerate(definition.stages):
-        for section in stage.sections:
-            for item in section.items:
-                places.setdefault(item.finding, (number, len(places)))
-    for code in definition.findings:
-        places.setdefault(code, (len(definition.stages), len(places)))
-    return places
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The findings of one section that are on the screen while it is open: always, and on a condition."""
+
+    is_open: Test
+    always: int
+    conditional: tuple[tuple[Test, int], ...]
+
+    @classmethod
+    def of(cls, shown: Shown, bits: Mapping[str, int]) -> "_Place":
+        always = sum(bits[item] for item in shown.items if item not in shown.conditional)
+        return cls(shown.is_open, always, tuple((test, bits[item]) for item, test in shown.conditional.items()))
+
+    def visible(self, word: int) -> int:
+        if not self.is_open(word):
+            return 0
+        return self.always | sum(bit for test, bit in self.conditional if test(word))
+
+
+def _stages(definition: Definition, pivots: Pivots) -> Iterator[int]:
+    """The findings of each stage, in order; at the end those that no page asks for."""
+    left = pivots.every
+    for stage in definition.stages:
+        findings = {item.finding for section in stage.sections for item in section.items}
+        mask = sum(pivots.bits[finding] for finding in findings)
+        left &= ~mask
+        yield mask
+    yield left
+
+
+def _add(digits: list[int], findings: int, place: int) -> None:
+    """Add 2 ** place to the score of each of `findings`."""
+    carry = findings
+    digits.extend([0] * (place - len(digits)))
+    while carry:
+        if place == len(digits):
+            digits.append(0)
+        digits[place], carry = digits[place] ^ carry, digits[place] & carry
+        place += 1
+
+
+def _highest(digits: Sequence[int], pool: int) -> Iterator[int]:
+    """Those of `pool` that have a score, highest first; of equals the first on the pages."""
+    left = pool & reduce(or_, digits, 0)
+    while left:
+        best = left
+        for digit in reversed(digits):
+            best = best & digit or best
+        best &= -best
+        yield best
+        left ^= best
