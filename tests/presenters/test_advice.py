@@ -2,7 +2,7 @@
 
 from tests.presenters.test_stages import links
 from workups.presenters.consultation import advice
-from workups.presenters.consultation.rail import EVERY, flags_not_excluded, missing_by_flag
+from workups.presenters.consultation.not_excluded import EVERY, flags_not_excluded, missing_by_flag
 
 
 def cause(evaluated, code: str):

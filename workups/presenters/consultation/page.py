@@ -12,8 +12,9 @@ from workups.evaluate import Evaluated
 from workups.models import ReportKind, Workup, WorkupStatus
 from workups.models.order import OPEN_STATUSES
 from workups.presenters.consultation import rail as rails
+from workups.presenters.consultation.not_excluded import EVERY, NOT_EXCLUDED, NotExcluded, not_excluded
 from workups.presenters.consultation.places import Links, map_of, section_of
-from workups.presenters.consultation.plan import CLOSING, Closing, Overview, Plan, closing, overview, plan
+from workups.presenters.consultation.plan import CLOSING, Closing, Plan, closing, plan
 from workups.presenters.consultation.questions import Asker
 from workups.presenters.consultation.reasons import Reasoner
 from workups.presenters.consultation.refusals import Refusal
@@ -58,7 +59,7 @@ class Consultation:
     section: SectionView | None
     shows_tests: bool
     plan: Plan | None
-    overview: Overview | None
+    overview: NotExcluded | None
     closing: Closing | None
     previous: Neighbour | None
     next: Neighbour | None
@@ -129,7 +130,7 @@ def consultation(
         section=section_view(section, route, asker) if section else None,
         shows_tests=here == TESTS,
         plan=plan(definition) if here == PLAN else None,
-        overview=overview(evaluated, links) if here == rails.NOT_EXCLUDED else None,
+        overview=_overview(evaluated, links) if here == NOT_EXCLUDED else None,
         closing=_closing(orders, shown) if here == CLOSING and is_open else None,
         previous=before,
         next=after,
@@ -149,7 +150,7 @@ TESTS, PLAN = "investigations", "plan"
 def is_place(evaluated: Evaluated, key: str) -> bool:
     """Whether a page can be opened at `key`."""
     sections = map_of(evaluated.definition).sections
-    return key in sections or key in (TESTS, PLAN, rails.NOT_EXCLUDED, CLOSING)
+    return key in sections or key in (TESTS, PLAN, NOT_EXCLUDED, CLOSING)
 
 
 def footer(workup: Workup) -> str:
@@ -167,6 +168,11 @@ def _close_href(workup: Workup, reader: Membership) -> str:
 def _suggested(evaluated: Evaluated) -> int:
     fired = set(evaluated.evaluation.fired)
     return sum(1 for rule in evaluated.definition.investigations if rule.code in fired)
+
+
+def _overview(evaluated: Evaluated, links: Links) -> NotExcluded:
+    """Every red flag that is not excluded."""
+    return not_excluded(evaluated, links, evaluated.evaluation.next_questions(EVERY))
 
 
 def _closing(orders: Iterable[OrderNote], shown: Shown) -> Closing:

@@ -1,6 +1,5 @@
-"""The middle of the page where it is not a section of questions: plan, what is not excluded, closing."""
+"""The middle of the page where it is not a section of questions: plan and closing."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -8,11 +7,8 @@ from typing import Final
 from django.urls import reverse
 
 from workups.engine.definition import Definition
-from workups.evaluate import Evaluated
 from workups.models import OrderStatus
 from workups.presenters.consultation.advice import Line
-from workups.presenters.consultation.places import Links
-from workups.presenters.consultation.rail import EVERY, OpenFlag, flags_not_excluded, missing_by_flag, open_flag
 from workups.queries.consultation import OrderNote
 from workups.reports.words import in_words
 
@@ -28,20 +24,6 @@ class Plan:
     prognosis: tuple[Line, ...]
     prevention: tuple[Line, ...]
     complications: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLevel:
-    level: str
-    flags: tuple[OpenFlag, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Every red flag that is not excluded."""
-
-    levels: tuple[OpenLevel, ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +58,6 @@ def plan(definition: Definition) -> Plan:
             Line("", each.complication, "", in_words(each.what_to_do, definition)) for each in definition.complications
         ),
     )
-
-
-def overview(evaluated: Evaluated, links: Links) -> Overview:
-    flags = flags_not_excluded(evaluated)
-    missing = missing_by_flag(evaluated.evaluation.next_questions(EVERY))
-    by_level: dict[str, list[OpenFlag]] = defaultdict(list)
-    for flag in flags:
-        by_level[flag.urgency].append(open_flag(flag, missing, links))
-    return Overview(tuple(OpenLevel(level, tuple(found)) for level, found in by_level.items()), len(flags))
 
 
 def closing(orders: Iterable[OrderNote], *, outcome: str, error: str) -> Closing:
