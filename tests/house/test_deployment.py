@@ -49,28 +49,11 @@ def command_of(service: str) -> list[str]:
     return SERVICES[service].get("command", image_command)
 
 
-class Listening:
-    """Stands in for honcho's manager: hears what would be started, and starts nothing."""
-
-    returncode = 0
-
-    def __init__(self) -> None:
-        self.heard: dict[str, list[str]] = {}
-
-    def add_process(self, name: str, command: str, **_: object) -> None:
-        self.heard[name] = shlex.split(command)
-
-    def loop(self) -> None:
-        pass
-
-
 @pytest.fixture
-def demo(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+def demo() -> dict[str, list[str]]:
     """Command by process of `make run`, without the interpreter that starts it."""
-    manager = Listening()
-    monkeypatch.setattr(run_practice, "Manager", lambda: manager)
-    run_practice._serve(Path("/home of the demo"), 8000, {})
-    return {name: words[words.index("-m") + 1 :] for name, words in manager.heard.items()}
+    commands = {name: shlex.split(command) for name, command in run_practice.programs(8000).items()}
+    return {name: words[words.index("-m") + 1 :] for name, words in commands.items()}
 
 
 def test_services_of_the_practice_share_one_image() -> None:

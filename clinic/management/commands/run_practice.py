@@ -4,21 +4,24 @@ import fcntl
 import os
 import shlex
 import shutil
+import signal
 import socket
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from subprocess import run
+from subprocess import PIPE, Popen, run
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from honcho.manager import Manager
 
 from clinic.embedded import EmbeddedPostgres
 from clinic.env import BASE_DIR, embedded_url_file
+
+# Unless asked: lines per request, and a warning to root, would bury the address and the sign-ins.
+_QUIET = {"LOG_LEVEL": "WARNING", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
 
 
 class Command(BaseCommand):
@@ -41,9 +44,7 @@ class Command(BaseCommand):
 
     def _run(self, home: Path, port: int) -> None:
         with EmbeddedPostgres(home) as database:
-            # Quiet unless asked: a line per request would bury the address and the sign-ins.
-            quiet = {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING")}
-            environment = {**os.environ, **quiet, "DATABASE_URL": database.url, "PORT": str(port)}
+            environment = {**_QUIET, **os.environ, "DATABASE_URL": database.url, "PORT": str(port)}
             url_file = embedded_url_file(home)
             url_file.write_text(database.url)
             url_file.chmod(0o600)
@@ -60,9 +61,7 @@ class Command(BaseCommand):
     def _reset(self, home: Path) -> None:
         EmbeddedPostgres(home).stop(mode="immediate")
         shutil.rmtree(home / "pgdata", ignore_errors=True)
-        for name in ("database.url", "beat-schedule"):
-            for path in home.glob(f"{name}*"):
-                path.unlink()
+        embedded_url_file(home).unlink(missing_ok=True)
         self.stdout.write("The demo practice's data is gone. `make run` makes a fresh one.")
 
 
@@ -106,17 +105,63 @@ def _prepare(environment: dict[str, str]) -> None:
 
 
 def _serve(home: Path, port: int, environment: dict[str, str]) -> int:
-    """Runs web, worker and beat until one ends or Ctrl-C; returns the code of whatever ended it."""
-    python, schedule = shlex.quote(sys.executable), shlex.quote(str(home / "beat-schedule"))
+    """Keeps web, worker and beat running until Ctrl-C; one that dies is started again."""
+    configuration = home / "supervisor.conf"
+    configuration.write_text(_supervisor(home, port))
+    supervisor = Popen(
+        [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", "--configuration", str(configuration)],
+        env=environment,
+        stdout=PIPE,
+        start_new_session=True,  # Ctrl-C reaches us alone; we pass it on, once
+    )
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: supervisor.terminate())
+    assert supervisor.stdout is not None
+    for line in supervisor.stdout:
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+    return supervisor.wait()
+
+
+def programs(port: int) -> dict[str, str]:
+    """What runs in a practice, by name: the same commands as in the Procfile and the containers."""
+    python = shlex.quote(sys.executable)
     celery = f"{python} -m celery -A clinic --quiet"
-    commands = {
+    return {
         "web": f"{python} -m gunicorn clinic.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 "
-        "--log-level warning --no-control-socket",
+        "--no-control-socket --log-level warning",
         "worker": f"{celery} worker --concurrency 2 --loglevel warning --without-mingle --without-gossip",
-        "beat": f"{celery} beat --loglevel warning --schedule {schedule}",
+        "beat": f"{celery} beat --loglevel warning",
     }
-    manager = Manager()
-    for name, command in commands.items():
-        manager.add_process(name, command, env=environment, cwd=str(BASE_DIR))
-    manager.loop()
-    return manager.returncode or 0
+
+
+def _supervisor(home: Path, port: int) -> str:
+    """The programs as `supervisord` reads them. Its own files are in the demo's folder: at the end it deletes them."""
+    head = ["[supervisord]", "silent=true", "loglevel=warn"]
+    head += [f"logfile={_literal(home / 'supervisor.log')}", f"pidfile={_literal(home / 'supervisor.pid')}"]
+    if os.geteuid() == 0:
+        head.append("user=root")
+    parts = programs(port)
+    together = ["", "[group:practice]", f"programs={','.join(parts)}"]  # a group is stopped all at once
+    return "\n".join([*head, *together, *(_program(name, command) for name, command in parts.items())])
+
+
+def _program(name: str, command: str) -> str:
+    settings_of = {
+        "command": command,
+        "directory": str(BASE_DIR),
+        "autorestart": "true",
+        "startretries": "1000",
+        "killasgroup": "true",
+        "stopwaitsecs": "10",
+        "redirect_stderr": "true",
+        "stdout_logfile": "/dev/fd/1",
+        "stdout_logfile_maxbytes": "0",
+    }
+    lines = [f"{key}={_literal(value)}" for key, value in settings_of.items()]
+    return "\n".join(["", f"[program:{name}]", *lines])
+
+
+def _literal(value: object) -> str:
+    """A percent sign would be supervisor's own."""
+    return str(value).replace("%", "%%")
