@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.faults.conftest import wait_until
 from tests.system.running import ROOT, RunningPractice, clean_environment, running_practice
 
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("running practice")]
@@ -23,7 +24,7 @@ def _get(url: str) -> tuple[int, bytes]:
 
 def test_it_prints_the_address_and_the_sign_ins(running: RunningPractice):
     said = running.said()
-    assert running.url in said
+    assert running.url.replace("127.0.0.1", "localhost") in said
     assert "gp@harbour.example" in said
 
 
@@ -78,6 +79,14 @@ def test_an_old_python_is_said_plainly():
     assert "needs Python 3.11" in refused.stderr
 
 
+def test_a_worker_killed_by_hand_is_there_again(running: RunningPractice):
+    (worker,) = _workers(running)
+    worker.kill()
+    worker.wait(timeout=10)
+    wait_until(lambda: any(process.pid != worker.pid for process in _workers(running)))
+    assert _get(f"{running.url}/health/live")[0] == 200
+
+
 def test_ctrl_c_stops_all_it_started_and_a_second_start_keeps_the_data(
     tmp_path_factory: pytest.TempPathFactory,
 ):
@@ -86,12 +95,27 @@ def test_ctrl_c_stops_all_it_started_and_a_second_start_keeps_the_data(
         started = _family(first.process.pid) | _postgres_of(home)
         key = (home / "secret_key").read_text()
     assert len(started) > 5
-    assert not [process for process in started if psutil.pid_exists(process)]
+    assert not [process for process in started if _lives(process)]
     assert not (home / "database.url").exists()
 
     with running_practice(home) as second:
         assert (home / "secret_key").read_text() == key
         assert "gp@harbour.example" in second.said()
+
+
+def _lives(pid: int) -> bool:
+    """Whether it still runs; who has ended and was not yet fetched by init is no more."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _workers(practice: RunningPractice) -> list[psutil.Process]:
+    """The main process of each worker; its pool's processes are its children."""
+    family = psutil.Process(practice.process.pid).children(recursive=True)
+    workers = [process for process in family if "worker" in process.cmdline() and "celery" in process.cmdline()]
+    return [process for process in workers if process.parent() not in workers]
 
 
 def _family(pid: int) -> set[int]:
