@@ -1,8 +1,11 @@
 """A broken protocol: every fault with its path, in words, all at once, and nothing loaded."""
 
+import copy
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.engine.invented import (
     FINDINGS,
@@ -18,6 +21,7 @@ from tests.engine.invented import (
     red_flag,
     referral,
 )  # fmt: skip
+from workups.engine.evaluation import Engine
 from workups.engine.faults import ProtocolInvalid
 from workups.engine.parse import parse_protocol
 
@@ -206,6 +210,40 @@ def test_no_document_whatever_ends_in_a_traceback(document: Any) -> None:
         parse_protocol(document, dictionary())
     with pytest.raises(ProtocolInvalid):
         parse_protocol(protocol(), document)
+
+
+JUNK = [None, True, -1, float("nan"), 10**30, "", "weak = yes", "OTHERWISE", "((", "weeak", [], {}, [[]], {1: 2}, b"x"]
+WHOLE = protocol(
+    derived=[derived("d_x", "weak = yes", "weak = no")],
+    numeric=[{"code": "d_n", "label": "N", "formula": "MAX(@reflex)"}],
+    data_quality=[check("dq_x", "weak = no AND numb = yes")],
+    red_flags=[red_flag("rf_x", "d_x = yes")],
+    investigations=[investigation("ix_x", "FIRED(rf_x)", results=("sodium",))],
+    referrals=[referral("ref_x", "URGENCY_BELOW(soon)")],
+    management=[management("mg_x", "NO_DQ")],
+    causes=[{**cause("dx_x", "d_n >= 3"), "supporting": [{"finding": "weak"}]}],
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, each in inside for place in places(each, (*path, key)))]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(places([WHOLE, dictionary()])[3:]), st.sampled_from(JUNK))
+def test_junk_anywhere_in_a_file_is_refused_or_does_no_harm(place: tuple[Any, ...], junk: Any) -> None:
+    document = copy.deepcopy([WHOLE, dictionary()])
+    target: Any = document
+    for key in place[:-1]:
+        target = target[key]
+    target[place[-1]] = junk
+
+    try:
+        made = parse_protocol(*document)
+    except ProtocolInvalid:
+        return
+    assert Engine(made).evaluate({}).urgency
 
 
 def test_all_faults_of_a_file_are_told_at_once() -> None:
