@@ -2,11 +2,11 @@
 import { goTo, QUESTION } from "./questions.js";
 
 let ticks = [];
-let focused = "";
+let focused = { id: "", question: "" };
 
 document.addEventListener("htmx:beforeSwap", () => {
   ticks = [...document.querySelectorAll("[data-keep]")].map(({ id, checked }) => [id, checked]);
-  focused = document.activeElement.id;
+  focused = { id: document.activeElement.id, question: document.activeElement.closest?.(QUESTION)?.id };
 });
 
 document.addEventListener("htmx:afterSwap", () => {
@@ -15,8 +15,7 @@ document.addEventListener("htmx:afterSwap", () => {
     if (tick) tick.checked = checked;
   }
   countAll();
-  // Inside something folded nothing could take focus until keep.js had opened it again.
-  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (document.activeElement === document.body) focusAgain();
 });
 
 document.addEventListener("change", (event) => {
@@ -30,6 +29,13 @@ document.addEventListener("click", (event) => {
 
 goToHash(location.hash);
 countAll();
+
+// The element itself, or what answers the same question now.
+function focusAgain() {
+  const element = focused.id && document.getElementById(focused.id);
+  if (element) element.focus({ preventScroll: true });
+  else if (focused.question) goTo(document.getElementById(focused.question));
+}
 
 function countAll() {
   for (const button of document.querySelectorAll("[data-count]")) {

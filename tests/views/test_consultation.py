@@ -160,7 +160,8 @@ def test_answers_that_contradict_each_other_are_named_first(open_at, workup, gp,
     say(workup, by=gp, power_upper_screen="all_normal", mrc_finger_abduction_r=3)
     said = words(open_at())
     assert "1 to check again" in said
-    assert said.index("Power: screen and grades disagree") < said.index("Ask next")
+    rail = said.split("What this means now")[1]
+    assert rail.index("Power: screen and grades disagree") < rail.index("Red flags")
 
 
 def test_causes_show_what_is_recorded_for_and_against(open_at, workup, gp, words):

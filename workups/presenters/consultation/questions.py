@@ -63,7 +63,7 @@ class Asker:
             reason=answer.not_assessable if answer else "",
             on_record=_on_record(finding, value, answer),
             is_result=bool(answer and answer.source == "result"),
-            warning=(warnings_for(finding, value) or "") if value is not None and refusal is None else "",
+            warning=_warning(finding, value) if refusal is None else "",
             error=refusal.message if refusal else "",
             conflict=self._conflict(finding, refusal, answer, value) if refusal and refusal.is_conflict else None,
         )
@@ -109,6 +109,12 @@ def _on_record(finding: Finding, value: Value | None, answer: Answer | None) -> 
     """Age, sex and site come from the record until somebody says otherwise here."""
     is_asked = answer is not None and answer.value is not None
     return "" if value is None or is_asked else value_words(finding, value)
+
+
+def _warning(finding: Finding, value: Value | None) -> str:
+    """The page itself says that it is to be checked."""
+    warning = None if value is None else warnings_for(finding, value)
+    return (warning or "").removesuffix(": check it")
 
 
 def _says_something(answer: Answer) -> bool:

@@ -17,7 +17,7 @@ from workups.reports.words import in_words, sentence_case
 
 _MOST_FLAGS: Final = 3
 _MOST_OPEN: Final = 5
-_MOST_NEXT: Final = 5
+_MOST_NEXT: Final = 4
 _END_TITLES: Final = {
     "act_now": "Act now",
     "nothing_needed": "Nothing more is needed",
