@@ -10,6 +10,8 @@ from django.test import Client
 from clinic.access import Role
 from clinic.models import Membership, Practice
 from tests.factories import MembershipFactory
+from tests.views.given import ordered
+from workups.models import InvestigationOrder, Workup
 
 
 @pytest.fixture
@@ -44,3 +46,9 @@ def at_work(signed_in):
         return client
 
     return work
+
+
+@pytest.fixture
+def order(workup: Workup, gp: Membership) -> InvestigationOrder:
+    """Urea and electrolytes, ordered."""
+    return ordered(workup, by=gp)

@@ -46,3 +46,20 @@ def many(workup: Workup, count: int, *, by: Membership) -> None:
         )
         for number in range(count)
     )
+
+
+def today() -> str:
+    """As the form has it."""
+    return f"{timezone.localdate():%d/%m/%Y}"
+
+
+def enter(client, order, seen="0", **said):
+    """Posts the form as the page would: names with the value, unit-... and confirm-... as given."""
+    typed = {
+        f"value-{name}": value for name, value in said.items() if not name.startswith(("unit_", "confirm_", "sampled"))
+    }
+    typed |= {f"unit-{name[5:]}": value for name, value in said.items() if name.startswith("unit_")}
+    typed |= {f"confirm-{name[8:]}": value for name, value in said.items() if name.startswith("confirm_")}
+    return client.post(
+        f"/orders/{order.pk}/results/", {"sampled_on": said.get("sampled_on", today()), "seen": seen} | typed
+    )

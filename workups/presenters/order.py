@@ -12,9 +12,9 @@ from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.engine.facts import read_value
 from workups.engine.urgency import EMERGENCY, RANK
 from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus, Workup, WorkupStatus
-from workups.models.order import AWAITED_STATUSES, ORDER_MOVES
+from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES, ORDER_MOVES
 from workups.presenters.patient import Banner, banner
-from workups.presenters.worklist import TONES, Move, expected_words, is_late
+from workups.presenters.worklist import TONES, Move, expected_words, is_late, tab_address
 from workups.reports.words import in_words, moment_words, value_words
 
 _WORDS: Final[Mapping[str, str]] = {
@@ -101,6 +101,8 @@ class OrderPage:
     form_title: str
     receive: Move | None
     closed_to_results: str
+    list_label: str
+    list_href: str
 
 
 def page(
@@ -117,6 +119,7 @@ def page(
     flags = _raised(definition, workup, raised)
     may_enter = may(reader, Permission.ENTER_RESULTS) and workup.status == WorkupStatus.OPEN
     has_fields = bool(_rule(definition, order).results)
+    list_status, list_label = _list_of(order, reader)
     return OrderPage(
         id=order.pk,
         banner=banner(order.patient),
@@ -141,6 +144,8 @@ def page(
         form_title="Add or correct a value" if results else "Enter the result",
         receive=_RECEIVE if may_enter and order.status in AWAITED_STATUSES and not has_fields else None,
         closed_to_results=_closed(workup, reader),
+        list_label=list_label,
+        list_href=tab_address(list_status),
     )
 
 
@@ -214,6 +219,14 @@ def _tell_whom(order: InvestigationOrder, flags: Sequence[Raised], reader: Membe
     if may(reader, Permission.REVIEW_RESULTS):
         return "This result can't wait. Act on it, then press “Reviewed”."
     return f"Tell {order.requested_by.user.name} or another GP now. Do not leave it to the list."
+
+
+def _list_of(order: InvestigationOrder, reader: Membership) -> tuple[str, str]:
+    """The tab with the next test like this one: who has entered a result goes on to the next that is awaited."""
+    status = OrderStatus(order.status)
+    if status == OrderStatus.RESULTED and not may(reader, Permission.REVIEW_RESULTS):
+        status = OrderStatus.COLLECTED
+    return (status.value, str(status.label).lower()) if status in OPEN_STATUSES else ("", "everything open")
 
 
 def _event(event: AuditEvent) -> Event:

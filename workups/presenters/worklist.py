@@ -97,16 +97,16 @@ def worklist(page: OrderPage, counts: Mapping[str, int], *, status: str, after: 
         rows=[row(order, reader) for order in page.rows],
         empty=_EMPTY[shown],
         status=shown,
-        here=_address(shown, after),
-        next_href=_address(shown, page.next_after) if page.next_after else "",
-        start_href=_address(shown) if after else "",
+        here=tab_address(shown, after),
+        next_href=tab_address(shown, page.next_after) if page.next_after else "",
+        start_href=tab_address(shown) if after else "",
         count=_count(len(page.rows), total),
     )
 
 
 def tabs(counts: Mapping[str, int], shown: str) -> list[Tab]:
     """Everything open, each status and what is overdue; `shown` names the current one ("" for everything)."""
-    everything = Tab("Everything open", _address(), _total(counts), not shown, "plain")
+    everything = Tab("Everything open", tab_address(), _total(counts), not shown, "plain")
     return [everything, *(_tab(status, str(label), counts[status], shown) for status, label in _TABS)]
 
 
@@ -190,7 +190,7 @@ def _moves(order: InvestigationOrder, reader: Membership) -> tuple[Move, ...]:
 
 def _tab(status: str, label: str, count: int, shown: str) -> Tab:
     tone = "late" if status == OVERDUE and count else "plain"
-    return Tab(label, _address(status), count, status == shown, tone)
+    return Tab(label, tab_address(status), count, status == shown, tone)
 
 
 def _total(counts: Mapping[str, int]) -> int:
@@ -198,7 +198,7 @@ def _total(counts: Mapping[str, int]) -> int:
     return sum(count for status, count in counts.items() if status != OVERDUE)
 
 
-def _address(status: str = "", after: str = "") -> str:
+def tab_address(status: str = "", after: str = "") -> str:
     asked = urlencode({name: value for name, value in (("status", status), ("after", after)) if value})
     return reverse("worklist") + (f"?{asked}" if asked else "")
 

@@ -1,0 +1,54 @@
+"""Two people at one result, or one person twice: nothing is entered or reviewed unseen."""
+
+import pytest
+
+from tests.views.given import enter, returned
+from workups.actions import results, workups
+from workups.models import OrderStatus, Result
+
+
+def test_the_same_form_sent_twice_enters_once(signed_in, receptionist, order, words):
+    client = signed_in(receptionist)
+    assert enter(client, order, res_sodium="140").status_code == 302
+    again = enter(client, order, res_sodium="140")
+    assert again.status_code == 409
+    assert f"{receptionist.user.name} entered a result for this test" in words(again)
+    assert 'value="140"' in again.content.decode()
+    assert Result.objects.count() == 1
+
+
+def test_what_was_refused_for_a_newer_result_can_be_sent_again(signed_in, gp, receptionist, order):
+    returned(order, by=gp, res_sodium="140")
+    client = signed_in(receptionist)
+    assert enter(client, order, seen="0", res_potassium="4.2").status_code == 409
+    assert enter(client, order, seen=str(Result.objects.get().pk), res_potassium="4.2").status_code == 302
+
+
+@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 40, "٣"])
+def test_a_tampered_mark_counts_as_having_seen_nothing(signed_in, gp, receptionist, order, seen):
+    returned(order, by=gp, res_sodium="140")
+    assert enter(signed_in(receptionist), order, seen=seen, res_sodium="150").status_code == 409
+    assert Result.objects.count() == 1
+
+
+def test_a_gp_does_not_review_what_was_not_on_the_page(signed_in, gp, receptionist, order, words):
+    returned(order, by=receptionist, res_sodium="140")
+    seen = Result.objects.get().pk
+    returned(order, by=receptionist, res_sodium="118")
+    response = signed_in(gp).post(f"/orders/{order.pk}/moves/review/", {"seen": seen})
+    assert response.status_code == 409
+    order.refresh_from_db()
+    assert order.status == OrderStatus.RESULTED
+    assert not Result.objects.exclude(reviewed_at=None).exists()
+
+
+def test_nothing_is_entered_on_a_closed_workup(signed_in, gp, receptionist, workup, order, words):
+    returned(order, by=gp, res_sodium="140")
+    results.review(order=order, by=gp)
+    signed_in(gp).post(f"/orders/{order.pk}/moves/tell/")
+    workups.close(workup=workup, outcome="Benign", by=gp)
+    page = signed_in(receptionist).get(f"/orders/{order.pk}/")
+    assert "A GP has to reopen it" in words(page)
+    response = enter(signed_in(receptionist), order, seen=str(Result.objects.get().pk), res_sodium="150")
+    assert response.status_code == 409
+    assert Result.objects.count() == 1
