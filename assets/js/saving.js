@@ -9,6 +9,7 @@ import { QUESTION } from "./questions.js";
 const typed = new Map(); // control id -> { control, name, value, checked, committed, again }
 const underway = new Set(); // ids of controls whose value is on its way
 const failed = new Map(); // question id -> control id
+const refused = new Map(); // question id -> why, in the server's words
 let isSwapping = false;
 
 document.addEventListener("input", (event) => remember(event.target, false), true);
@@ -56,7 +57,10 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
   detail.xhr.addEventListener("abort", () => (aborted = true));
   detail.xhr.addEventListener("readystatechange", () => {
     // Before htmx swaps: what the server has taken must not be put back over its answer.
-    if (detail.xhr.readyState === XMLHttpRequest.DONE && wasTaken(detail.xhr)) forgetSent(sent.values);
+    if (detail.xhr.readyState !== XMLHttpRequest.DONE || !wasTaken(detail.xhr)) return;
+    refused.delete(sent.question);
+    if (detail.xhr.status === 422) holdBack(sent.values);
+    else forgetSent(sent.values);
   });
   detail.xhr.addEventListener("loadend", () => {
     isSwapping = false;
@@ -77,6 +81,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSwap", () => {
   isSwapping = false;
   putBack();
+  showRefusals();
 });
 document.addEventListener("htmx:oobAfterSwap", putBack);
 document.addEventListener("htmx:afterSettle", sendAgain); // only now does htmx listen to what it swapped in
@@ -85,6 +90,7 @@ function settle(xhr, sent) {
   if (!wasTaken(xhr)) return notSaved(sent, xhr.status === 200);
   failed.delete(sent.question);
   unsavedNote(sent.question)?.remove();
+  if (xhr.status === 422) noteRefusal(sent.question);
   const words = sent.question && isSaved(xhr) ? showSaved() : "";
   announce([words, announcementIn(document)].filter(Boolean).join(". "));
 }
@@ -128,6 +134,24 @@ function valuesIn(question) {
 // Unless it was changed again since it was sent.
 function forgetSent(values) {
   forget(...[...values].filter(([id, state]) => typed.has(id) && stateOf(typed.get(id)) === state).map(([id]) => id));
+}
+
+// What was refused stays to be mended, however often the page is drawn again meanwhile; it is not sent again by itself.
+function holdBack(values) {
+  for (const id of values.keys()) if (typed.has(id)) typed.get(id).committed = false;
+}
+
+function noteRefusal(question) {
+  const why = document.getElementById(question)?.querySelector(".wu-error")?.textContent;
+  if (why) refused.set(question, why);
+}
+
+function showRefusals() {
+  for (const [id, why] of refused) {
+    const question = document.getElementById(id);
+    if (!question || question.querySelector(".wu-error")) continue;
+    question.append(Object.assign(document.createElement("p"), { className: "wu-error wu-unsaved", textContent: why }));
+  }
 }
 
 function stateOf({ value, checked }) {
