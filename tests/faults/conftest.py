@@ -19,6 +19,7 @@ from clinic.queue import install_queue
 from tests.system.running import ROOT, clean_environment
 
 VISIBILITY_SECONDS = 2
+QUEUE_NAME = "the queue of the tests"
 
 
 class Background:
@@ -77,7 +78,8 @@ def background(transactional_db: None, tmp_path: Path, monkeypatch: pytest.Monke
     url = make_conninfo(dbname=parts["NAME"], user=parts["USER"], host=parts["HOST"], port=parts["PORT"] or None)
     monkeypatch.setattr(settings, "DATABASE_URL", url)
     install_queue()
-    monkeypatch.setitem(app.conf.broker_transport_options, "conn_string", url)
+    queue_url = make_conninfo(url, application_name=QUEUE_NAME)
+    monkeypatch.setitem(app.conf.broker_transport_options, "conn_string", queue_url)
     _forget_broker()
     empty_queue()
     running = Background(url, tmp_path)
@@ -93,8 +95,7 @@ def _forget_broker() -> None:
     app._after_fork()
     with connection.cursor() as cursor:  # the transport keeps its own pool open, which would hold the database
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", [QUEUE_NAME]
         )
 
 
