@@ -1,6 +1,10 @@
 """Two people at one result, or one person twice: nothing is entered or reviewed unseen."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.db import connection
 
 from tests.views.given import enter, returned
 from workups.actions import results, workups
@@ -51,4 +55,23 @@ def test_nothing_is_entered_on_a_closed_workup(signed_in, gp, receptionist, work
     assert "A GP has to reopen it" in words(page)
     response = enter(signed_in(receptionist), order, seen=str(Result.objects.get().pk), res_sodium="150")
     assert response.status_code == 409
+    assert Result.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_six_people_at_the_same_moment_one_enters(signed_in, receptionist, order):
+    clients = [signed_in(receptionist) for _ in range(6)]
+    start = Barrier(len(clients))
+
+    def send(client):
+        try:
+            start.wait(timeout=30)
+            return enter(client, order, res_sodium="140").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clients)) as threads:
+        statuses = sorted(threads.map(send, clients))
+
+    assert statuses == [302, 409, 409, 409, 409, 409]
     assert Result.objects.count() == 1
