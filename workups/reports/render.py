@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import fontpkg_inter
 import fontpkg_noto_sans_arabic
+import noto_cjk_sans_otc
 import typst
 
 from workups.reports.fingerprint import canonical, sha256_of
@@ -24,7 +25,11 @@ from workups.reports.letters import (
 )
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "reports"
-FONTS: Final = [fontpkg_inter.ROOT / "files", fontpkg_noto_sans_arabic.ROOT / "files"]
+FONTS: Final = [
+    fontpkg_inter.ROOT / "files",
+    fontpkg_noto_sans_arabic.ROOT / "files",
+    Path(noto_cjk_sans_otc.__file__).parent,
+]
 NOTE: Final = f"Name shown as in the record: some letters can't be printed and stand as {STANDS_FOR}."
 _TRIES = 8
 
