@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.http import HttpResponse
 from django.utils import timezone
 
 from clinic.models import Membership
@@ -63,3 +64,8 @@ def enter(client, order, seen="0", **said):
     return client.post(
         f"/orders/{order.pk}/results/", {"sampled_on": said.get("sampled_on", today()), "seen": seen} | typed
     )
+
+
+def html(response: HttpResponse) -> str:
+    """A page on one line: how its tags are laid out does not matter."""
+    return " ".join(response.content.decode().split())

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.views.given import LUMBAR_MRI, enter, ordered, returned, today
+from tests.views.given import LUMBAR_MRI, enter, html, ordered, returned, today
 from workups.actions import results
 from workups.actions.results import Entered
 from workups.models import Answer, OrderStatus, Result
@@ -127,7 +127,7 @@ def test_an_unusual_value_waits_for_a_tick(signed_in, receptionist, order, words
     asked = enter(client, order, res_potassium="6.9")
     assert asked.status_code == 422
     assert "6.9 mmol/L is unusual" in words(asked)
-    assert 'name="confirm-res_potassium" value="6.9"' in asked.content.decode()
+    assert 'name="confirm-res_potassium" value="6.9"' in html(asked)
     assert not Result.objects.exists()
     assert enter(client, order, res_potassium="6.9", confirm_res_potassium="6.9").status_code == 302
     assert Result.objects.get().value == 6.9
@@ -143,7 +143,7 @@ def test_a_tick_is_kept_when_something_else_is_wrong(signed_in, receptionist, or
         signed_in(receptionist), order, res_potassium="6.9", confirm_res_potassium="6.9", res_sodium="high"
     )
     assert response.status_code == 422
-    assert 'name="confirm-res_potassium" value="6.9" checked' in response.content.decode()
+    assert 'name="confirm-res_potassium" value="6.9" checked' in html(response)
 
 
 # --- and when all is well
