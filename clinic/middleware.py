@@ -17,9 +17,7 @@ Answerer = Callable[[HttpRequest], HttpResponse]
 SESSION_KEY = "membership_id"
 TOUCHED_KEY = "touched"
 # What a signed-in person may see before they chose a practice.
-_WITHOUT_PRACTICE = frozenset(
-    {"choose_practice", "account_logout", "account_login", "live", "ready", "styleguide"}
-)
+_WITHOUT_PRACTICE = frozenset({"choose_practice", "account_logout", "account_login", "live", "ready", "styleguide"})
 
 
 class MembershipMiddleware:

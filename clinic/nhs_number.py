@@ -22,9 +22,7 @@ def clean_nhs_number(text: str) -> str:
 
 def check_digit(nine: str) -> int | None:
     """The tenth digit for nine digits; None where none exists (such numbers are never issued)."""
-    remainder = (
-        11 - sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
-    )
+    remainder = 11 - sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
     return {11: 0, 10: None}.get(remainder, remainder)
 
 

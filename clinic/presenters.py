@@ -31,7 +31,5 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return []
-    allowed = [
-        (label, reverse(name)) for label, name, need in _NAVIGATION if need is None or may(membership, need)
-    ]
+    allowed = [(label, reverse(name)) for label, name, need in _NAVIGATION if need is None or may(membership, need)]
     return [{"label": label, "href": href, "current": request.path == href} for label, href in allowed]

@@ -78,9 +78,7 @@ TEMPLATES = [
 # (the engine's commands need none; `clinic/checks.py` explains what to do for the others).
 _DEMO_URL = embedded_url_file(ENV.home)
 DATABASE_URL = ENV.database_url or (_DEMO_URL.read_text().strip() if _DEMO_URL.exists() else None)
-DATABASES = {
-    "default": database_settings(DATABASE_URL) if DATABASE_URL else {"ENGINE": "django.db.backends.dummy"}
-}
+DATABASES = {"default": database_settings(DATABASE_URL) if DATABASE_URL else {"ENGINE": "django.db.backends.dummy"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People

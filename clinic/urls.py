@@ -17,9 +17,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns.append(
-        path("styleguide/", TemplateView.as_view(template_name="styleguide.html"), name="styleguide")
-    )
+    urlpatterns.append(path("styleguide/", TemplateView.as_view(template_name="styleguide.html"), name="styleguide"))
 
 handler400 = "clinic.views.failures.bad_request"
 handler403 = "clinic.views.failures.forbidden"

@@ -6,14 +6,23 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clinic', '0001_initial'),
+        ("clinic", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='patient',
-            trigger=pgtrigger.compiler.Trigger(name='patients_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='8c300e666d49522edd6dd5978a671754cc968d54', operation='DELETE', pgid='pgtrigger_patients_stay_f8133', table='clinic_patient', when='BEFORE')),
+            model_name="patient",
+            trigger=pgtrigger.compiler.Trigger(
+                name="patients_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="8c300e666d49522edd6dd5978a671754cc968d54",
+                    operation="DELETE",
+                    pgid="pgtrigger_patients_stay_f8133",
+                    table="clinic_patient",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

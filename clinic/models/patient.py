@@ -26,9 +26,7 @@ class Patient(PracticeOwned):
     phone = models.CharField(max_length=40, blank=True, default="")
     address = models.TextField(blank=True, default="")
     registered_at = models.DateTimeField(auto_now_add=True)
-    registered_by = models.ForeignKey(
-        "clinic.Membership", on_delete=models.PROTECT, related_name="+", null=True
-    )
+    registered_by = models.ForeignKey("clinic.Membership", on_delete=models.PROTECT, related_name="+", null=True)
 
     # Folded words (no accents, no case) of names, numbers and date of birth: see clinic/search.py.
     search_words = models.TextField(editable=False, default="")

@@ -24,9 +24,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address; what they may do is said by their memberships."""
 
     email = models.EmailField(max_length=254)
-    name = models.CharField(
-        max_length=120, help_text="As colleagues and letters say it, for example Dr Anita Shah"
-    )
+    name = models.CharField(max_length=120, help_text="As colleagues and letters say it, for example Dr Anita Shah")
     registration = models.CharField(
         max_length=40, blank=True, help_text="Professional registration, as letters print it"
     )

@@ -32,9 +32,7 @@ def place(*, workup: Workup, codes: Sequence[str], by: Membership) -> list[Inves
     orders = [_insert(workup, investigation, by=by) for investigation in investigations]
     log_accepted(workup, [investigation.code for investigation in investigations], by=by)
     for order in orders:
-        audit.record(
-            "order.placed", subject=order, by=by, investigation=order.investigation, workup=workup.pk
-        )
+        audit.record("order.placed", subject=order, by=by, investigation=order.investigation, workup=workup.pk)
     return orders
 
 
@@ -92,9 +90,7 @@ def _insert(workup: Workup, investigation: Investigation, *, by: Membership) -> 
     except IntegrityError as fault:
         if "one_open_order_per_test" not in str(fault):
             raise
-        raise Conflict(
-            f"{investigation.title} is already ordered and under way. Nothing was ordered twice."
-        ) from fault
+        raise Conflict(f"{investigation.title} is already ordered and under way. Nothing was ordered twice.") from fault
 
 
 def _move(order: InvestigationOrder, to: OrderStatus, *, by: Membership, **changes: object) -> None:

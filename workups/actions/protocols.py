@@ -38,9 +38,7 @@ def publish_library(
         published_by=by.user if by else None,
         reason=reason,
     )
-    audit.record(
-        "protocol.published", subject=version, by=by, number=version.number, content_hash=content_hash
-    )
+    audit.record("protocol.published", subject=version, by=by, number=version.number, content_hash=content_hash)
     return version
 
 

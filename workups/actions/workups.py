@@ -20,9 +20,7 @@ def start(*, patient: Patient, version: ProtocolVersion, by: Membership) -> Work
     workup = Workup.objects.create(
         practice_id=by.practice_id, patient=patient, version=version, started_by=by, touched_by=by
     )
-    audit.record(
-        "workup.started", subject=workup, by=by, protocol=version.protocol.key, version=version.number
-    )
+    audit.record("workup.started", subject=workup, by=by, protocol=version.protocol.key, version=version.number)
     learn(workup, [], revision=0, by=by)
     return workup
 

@@ -9,322 +9,784 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clinic', '0001_initial'),
+        ("clinic", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Protocol',
+            name="Protocol",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=120)),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='InvestigationOrder',
+            name="InvestigationOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('investigation', models.CharField(help_text="The code of the protocol's investigation", max_length=60)),
-                ('title', models.CharField(max_length=160)),
-                ('urgency', models.CharField(choices=[('emergency_now', 'Emergency now'), ('same_day', 'Same day'), ('urgent_2w', 'Urgent, 2 weeks'), ('urgent_neurology', 'Urgent neurology'), ('soon', 'Soon'), ('routine', 'Routine'), ('self_care', 'Self-care')], max_length=20)),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('status', models.CharField(choices=[('requested', 'To book'), ('booked', 'Booked'), ('collected', 'Awaiting result'), ('resulted', 'Result to review'), ('reviewed', 'Patient to be told'), ('told', 'Patient told'), ('cancelled', 'Cancelled')], default='requested', max_length=10)),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expected_by', models.DateField()),
-                ('moved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='why cancelled')),
-                ('moved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "investigation",
+                    models.CharField(help_text="The code of the protocol's investigation", max_length=60),
+                ),
+                ("title", models.CharField(max_length=160)),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("emergency_now", "Emergency now"),
+                            ("same_day", "Same day"),
+                            ("urgent_2w", "Urgent, 2 weeks"),
+                            ("urgent_neurology", "Urgent neurology"),
+                            ("soon", "Soon"),
+                            ("routine", "Routine"),
+                            ("self_care", "Self-care"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("requested", "To book"),
+                            ("booked", "Booked"),
+                            ("collected", "Awaiting result"),
+                            ("resulted", "Result to review"),
+                            ("reviewed", "Patient to be told"),
+                            ("told", "Patient told"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="requested",
+                        max_length=10,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expected_by", models.DateField()),
+                ("moved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.CharField(blank=True, default="", max_length=200, verbose_name="why cancelled")),
+                (
+                    "moved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProtocolVersion',
+            name="ProtocolVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=10)),
-                ('document', models.JSONField(help_text='The protocol and its dictionary as read from YAML')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('protocol', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='workups.protocol')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("document", models.JSONField(help_text="The protocol and its dictionary as read from YAML")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "protocol",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="workups.protocol"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['protocol', '-number'],
+                "ordering": ["protocol", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Workup',
+            name="Workup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=10)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('urgency', models.CharField(choices=[('emergency_now', 'Emergency now'), ('same_day', 'Same day'), ('urgent_2w', 'Urgent, 2 weeks'), ('urgent_neurology', 'Urgent neurology'), ('soon', 'Soon'), ('routine', 'Routine'), ('self_care', 'Self-care')], default='routine', max_length=20)),
-                ('advice', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('touched_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, default='', max_length=300)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workups', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('touched_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workups', to='workups.protocolversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=10),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("emergency_now", "Emergency now"),
+                            ("same_day", "Same day"),
+                            ("urgent_2w", "Urgent, 2 weeks"),
+                            ("urgent_neurology", "Urgent neurology"),
+                            ("soon", "Soon"),
+                            ("routine", "Routine"),
+                            ("self_care", "Self-care"),
+                        ],
+                        default="routine",
+                        max_length=20,
+                    ),
+                ),
+                ("advice", models.JSONField(default=dict)),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("touched_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="workups", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "touched_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workups",
+                        to="workups.protocolversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finding', models.CharField(max_length=60)),
-                ('value', models.JSONField()),
-                ('unit', models.CharField(blank=True, default='', max_length=40)),
-                ('status', models.CharField(choices=[('final', 'Final'), ('corrected', 'Corrected')], default='final', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('sampled_on', models.DateField()),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='workups.investigationorder')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('workup', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='workups.workup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("finding", models.CharField(max_length=60)),
+                ("value", models.JSONField()),
+                ("unit", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("final", "Final"), ("corrected", "Corrected")], default="final", max_length=10
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("sampled_on", models.DateField()),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="workups.investigationorder",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "workup",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="workups.workup"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('record_summary', 'Record summary')], max_length=20)),
-                ('status', models.CharField(choices=[('requested', 'Waiting for the report maker'), ('ready', 'Ready'), ('failed', 'Failed')], default='requested', max_length=10)),
-                ('snapshot', models.JSONField()),
-                ('snapshot_sha256', models.CharField(max_length=64)),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('ready_at', models.DateTimeField(null=True)),
-                ('pdf', models.BinaryField(null=True)),
-                ('pdf_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('pages', models.PositiveIntegerField(null=True)),
-                ('failure', models.CharField(blank=True, default='', max_length=300, verbose_name='why it failed, in words')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('workup', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='workups.workup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("record_summary", "Record summary")], max_length=20)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Waiting for the report maker"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        default="requested",
+                        max_length=10,
+                    ),
+                ),
+                ("snapshot", models.JSONField()),
+                ("snapshot_sha256", models.CharField(max_length=64)),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("ready_at", models.DateTimeField(null=True)),
+                ("pdf", models.BinaryField(null=True)),
+                ("pdf_sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("pages", models.PositiveIntegerField(null=True)),
+                (
+                    "failure",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="why it failed, in words"),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "workup",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="workups.workup"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='investigationorder',
-            name='workup',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='workups.workup'),
+            model_name="investigationorder",
+            name="workup",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="workups.workup"
+            ),
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finding', models.CharField(max_length=60)),
-                ('value', models.JSONField(null=True)),
-                ('not_assessable', models.CharField(blank=True, default='', max_length=200, verbose_name="why it can't be assessed")),
-                ('revision', models.PositiveIntegerField(help_text="The workup's revision that this answer made")),
-                ('source', models.CharField(choices=[('person', 'Asked or examined'), ('result', 'Result')], default='person', max_length=10)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('workup', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='workups.workup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("finding", models.CharField(max_length=60)),
+                ("value", models.JSONField(null=True)),
+                (
+                    "not_assessable",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="why it can't be assessed"),
+                ),
+                ("revision", models.PositiveIntegerField(help_text="The workup's revision that this answer made")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("person", "Asked or examined"), ("result", "Result")], default="person", max_length=10
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "workup",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="workups.workup"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AdviceEntry',
+            name="AdviceEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('engine', models.CharField(max_length=20, verbose_name='engine version')),
-                ('revision', models.PositiveIntegerField()),
-                ('code', models.CharField(max_length=60)),
-                ('change', models.CharField(choices=[('appeared', 'Appeared'), ('withdrawn', 'Withdrawn'), ('accepted', 'Accepted')], max_length=10)),
-                ('urgency', models.CharField(blank=True, default='', max_length=20)),
-                ('because', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.membership')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workups.protocolversion')),
-                ('workup', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='advice_log', to='workups.workup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("engine", models.CharField(max_length=20, verbose_name="engine version")),
+                ("revision", models.PositiveIntegerField()),
+                ("code", models.CharField(max_length=60)),
+                (
+                    "change",
+                    models.CharField(
+                        choices=[("appeared", "Appeared"), ("withdrawn", "Withdrawn"), ("accepted", "Accepted")],
+                        max_length=10,
+                    ),
+                ),
+                ("urgency", models.CharField(blank=True, default="", max_length=20)),
+                ("because", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.membership"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workups.protocolversion"
+                    ),
+                ),
+                (
+                    "workup",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="advice_log", to="workups.workup"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.UniqueConstraint(fields=('protocol', 'number'), name='one_version_per_number'),
+            model_name="protocolversion",
+            constraint=models.UniqueConstraint(fields=("protocol", "number"), name="one_version_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('protocol',), name='one_draft_per_protocol'),
+            model_name="protocolversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "draft")), fields=("protocol",), name="one_draft_per_protocol"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'published', 'retired'])), name='version_status_known'),
+            model_name="protocolversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "in_review", "published", "retired"])),
+                name="version_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('status__in', ['draft', 'in_review'])), models.Q(('published_at__isnull', False), ('status__in', ['published', 'retired'])), _connector='OR'), name='version_published_at_agrees'),
+            model_name="protocolversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("status__in", ["draft", "in_review"])),
+                    models.Q(("published_at__isnull", False), ("status__in", ["published", "retired"])),
+                    _connector="OR",
+                ),
+                name="version_published_at_agrees",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protocolversion',
-            trigger=pgtrigger.compiler.Trigger(name='published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IN (\'published\', \'retired\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='fb8eb3c4d6935ee2cbb0f0e8e313e5f9e2664577', operation='DELETE', pgid='pgtrigger_published_stays_eeb45', table='workups_protocolversion', when='BEFORE')),
+            model_name="protocolversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"status\" IN ('published', 'retired'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="fb8eb3c4d6935ee2cbb0f0e8e313e5f9e2664577",
+                    operation="DELETE",
+                    pgid="pgtrigger_published_stays_eeb45",
+                    table="workups_protocolversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protocolversion',
-            trigger=pgtrigger.compiler.Trigger(name='published_content_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.status IN ('published', 'retired') AND (NEW.document IS DISTINCT FROM OLD.document OR NEW.content_hash IS DISTINCT FROM OLD.content_hash OR NEW.number IS DISTINCT FROM OLD.number OR NEW.protocol_id IS DISTINCT FROM OLD.protocol_id OR NEW.published_at IS DISTINCT FROM OLD.published_at OR NEW.published_by_id IS DISTINCT FROM OLD.published_by_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.status IN ('draft', 'in_review') OR (OLD.status = 'retired' AND NEW.status <> 'retired')))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='49b63a780e7248b1a3acbd5a871c9e1ed4decb5f', operation='UPDATE', pgid='pgtrigger_published_content_frozen_1b7bc', table='workups_protocolversion', when='BEFORE')),
+            model_name="protocolversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_content_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.status IN ('published', 'retired') AND (NEW.document IS DISTINCT FROM OLD.document OR NEW.content_hash IS DISTINCT FROM OLD.content_hash OR NEW.number IS DISTINCT FROM OLD.number OR NEW.protocol_id IS DISTINCT FROM OLD.protocol_id OR NEW.published_at IS DISTINCT FROM OLD.published_at OR NEW.published_by_id IS DISTINCT FROM OLD.published_by_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.status IN ('draft', 'in_review') OR (OLD.status = 'retired' AND NEW.status <> 'retired')))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="49b63a780e7248b1a3acbd5a871c9e1ed4decb5f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_published_content_frozen_1b7bc",
+                    table="workups_protocolversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='workup',
-            index=models.Index(fields=['practice', 'status', '-touched_at'], name='workups_of_practice'),
+            model_name="workup",
+            index=models.Index(fields=["practice", "status", "-touched_at"], name="workups_of_practice"),
         ),
         migrations.AddConstraint(
-            model_name='workup',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'closed'])), name='workup_status_known'),
+            model_name="workup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "closed"])), name="workup_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workup',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['emergency_now', 'same_day', 'urgent_2w', 'urgent_neurology', 'soon', 'routine', 'self_care'])), name='workup_urgency_known'),
+            model_name="workup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "urgency__in",
+                        ["emergency_now", "same_day", "urgent_2w", "urgent_neurology", "soon", "routine", "self_care"],
+                    )
+                ),
+                name="workup_urgency_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('status', 'open')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('status', 'closed')), _connector='OR'), name='workup_closed_agrees'),
+            model_name="workup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("closed_by", None), ("status", "open")),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False), ("status", "closed")),
+                    _connector="OR",
+                ),
+                name="workup_closed_agrees",
+            ),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['patient', 'finding', 'sampled_on'], name='results_over_time'),
+            model_name="result",
+            index=models.Index(fields=["patient", "finding", "sampled_on"], name="results_over_time"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('order', 'finding', 'version'), name='one_result_per_version'),
+            model_name="result",
+            constraint=models.UniqueConstraint(fields=("order", "finding", "version"), name="one_result_per_version"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['final', 'corrected'])), name='result_status_known'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["final", "corrected"])), name="result_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at', None), ('reviewed_by', None)), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='result_reviewed_agrees'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_at", None), ("reviewed_by", None)),
+                    models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="result_reviewed_agrees",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='result',
-            trigger=pgtrigger.compiler.Trigger(name='results_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0769d82c4b659ab8c39c28eba7fbc5825f2ca4df', operation='DELETE', pgid='pgtrigger_results_stay_6ae42', table='workups_result', when='BEFORE')),
+            model_name="result",
+            trigger=pgtrigger.compiler.Trigger(
+                name="results_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="0769d82c4b659ab8c39c28eba7fbc5825f2ca4df",
+                    operation="DELETE",
+                    pgid="pgtrigger_results_stay_6ae42",
+                    table="workups_result",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='result',
-            trigger=pgtrigger.compiler.Trigger(name='result_value_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.value IS DISTINCT FROM OLD.value OR NEW.unit <> OLD.unit OR NEW.finding <> OLD.finding OR NEW.order_id <> OLD.order_id OR NEW.patient_id <> OLD.patient_id OR NEW.version <> OLD.version OR NEW.sampled_on <> OLD.sampled_on OR NEW.entered_at <> OLD.entered_at OR OLD.reviewed_at IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='52838b6734a713cd7fbc2dca3bfc20e0ad0fced7', operation='UPDATE', pgid='pgtrigger_result_value_frozen_5d158', table='workups_result', when='BEFORE')),
+            model_name="result",
+            trigger=pgtrigger.compiler.Trigger(
+                name="result_value_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.value IS DISTINCT FROM OLD.value OR NEW.unit <> OLD.unit OR NEW.finding <> OLD.finding OR NEW.order_id <> OLD.order_id OR NEW.patient_id <> OLD.patient_id OR NEW.version <> OLD.version OR NEW.sampled_on <> OLD.sampled_on OR NEW.entered_at <> OLD.entered_at OR OLD.reviewed_at IS NOT NULL)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="52838b6734a713cd7fbc2dca3bfc20e0ad0fced7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_result_value_frozen_5d158",
+                    table="workups_result",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('status', 'requested')), fields=['requested_at'], name='reports_to_render'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("status", "requested")), fields=["requested_at"], name="reports_to_render"
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['workup', '-requested_at'], name='reports_of_workup'),
+            model_name="report",
+            index=models.Index(fields=["workup", "-requested_at"], name="reports_of_workup"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['record_summary'])), name='report_kind_known'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["record_summary"])), name="report_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'ready', 'failed'])), name='report_status_known'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["requested", "ready", "failed"])), name="report_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pages__isnull', False), ('pdf__isnull', False), ('pdf_sha256__regex', '^[0-9a-f]{64}$'), ('ready_at__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('pages', None), ('pdf', None), ('pdf_sha256', ''), ('ready_at', None)), _connector='OR'), name='report_ready_agrees'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("pages__isnull", False),
+                        ("pdf__isnull", False),
+                        ("pdf_sha256__regex", "^[0-9a-f]{64}$"),
+                        ("ready_at__isnull", False),
+                        ("status", "ready"),
+                    ),
+                    models.Q(
+                        models.Q(("status", "ready"), _negated=True),
+                        ("pages", None),
+                        ("pdf", None),
+                        ("pdf_sha256", ""),
+                        ("ready_at", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_ready_agrees",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'failed'), _negated=True), models.Q(('failure', ''), _negated=True), _connector='OR'), name='report_failed_has_reason'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "failed"), _negated=True),
+                    models.Q(("failure", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="report_failed_has_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='reports_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ea1d599202907e840efe914f4b51152cb3ceef81', operation='DELETE', pgid='pgtrigger_reports_stay_b734a', table='workups_report', when='BEFORE')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reports_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="ea1d599202907e840efe914f4b51152cb3ceef81",
+                    operation="DELETE",
+                    pgid="pgtrigger_reports_stay_b734a",
+                    table="workups_report",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='report_snapshot_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.status = 'ready' OR NEW.snapshot IS DISTINCT FROM OLD.snapshot OR NEW.snapshot_sha256 <> OLD.snapshot_sha256 OR NEW.workup_id <> OLD.workup_id OR NEW.patient_id <> OLD.patient_id OR NEW.requested_at <> OLD.requested_at)", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f0cd137cd227e497e4ca1197eb1b743318563939', operation='UPDATE', pgid='pgtrigger_report_snapshot_frozen_915cc', table='workups_report', when='BEFORE')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="report_snapshot_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.status = 'ready' OR NEW.snapshot IS DISTINCT FROM OLD.snapshot OR NEW.snapshot_sha256 <> OLD.snapshot_sha256 OR NEW.workup_id <> OLD.workup_id OR NEW.patient_id <> OLD.patient_id OR NEW.requested_at <> OLD.requested_at)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="f0cd137cd227e497e4ca1197eb1b743318563939",
+                    operation="UPDATE",
+                    pgid="pgtrigger_report_snapshot_frozen_915cc",
+                    table="workups_report",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='investigationorder',
-            index=models.Index(condition=models.Q(('status__in', ['requested', 'booked', 'collected', 'resulted', 'reviewed'])), fields=['practice', 'expected_by', 'id'], name='open_orders'),
+            model_name="investigationorder",
+            index=models.Index(
+                condition=models.Q(("status__in", ["requested", "booked", "collected", "resulted", "reviewed"])),
+                fields=["practice", "expected_by", "id"],
+                name="open_orders",
+            ),
         ),
         migrations.AddIndex(
-            model_name='investigationorder',
-            index=models.Index(fields=['workup'], name='orders_of_workup'),
+            model_name="investigationorder",
+            index=models.Index(fields=["workup"], name="orders_of_workup"),
         ),
         migrations.AddConstraint(
-            model_name='investigationorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['requested', 'booked', 'collected'])), fields=('workup', 'investigation'), name='one_open_order_per_test'),
+            model_name="investigationorder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["requested", "booked", "collected"])),
+                fields=("workup", "investigation"),
+                name="one_open_order_per_test",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investigationorder',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'booked', 'collected', 'resulted', 'reviewed', 'told', 'cancelled'])), name='order_status_known'),
+            model_name="investigationorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["requested", "booked", "collected", "resulted", "reviewed", "told", "cancelled"])
+                ),
+                name="order_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investigationorder',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['emergency_now', 'same_day', 'urgent_2w', 'urgent_neurology', 'soon', 'routine', 'self_care'])), name='order_urgency_known'),
+            model_name="investigationorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "urgency__in",
+                        ["emergency_now", "same_day", "urgent_2w", "urgent_neurology", "soon", "routine", "self_care"],
+                    )
+                ),
+                name="order_urgency_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investigationorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='order_cancelled_has_reason'),
+            model_name="investigationorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "cancelled"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="order_cancelled_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['workup', 'recorded_at'], name='answers_in_time'),
+            model_name="answer",
+            index=models.Index(fields=["workup", "recorded_at"], name="answers_in_time"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('workup', 'finding'), name='one_current_answer'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at", None)), fields=("workup", "finding"), name="one_current_answer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['person', 'result'])), name='answer_source_known'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["person", "result"])), name="answer_source_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='answer_superseded_agrees'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("superseded_at", None), ("superseded_by", None)),
+                    models.Q(("superseded_at__isnull", False), ("superseded_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="answer_superseded_agrees",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('not_assessable', ''), ('value__isnull', True), _connector='OR'), name='answer_not_assessable_has_no_value'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("not_assessable", ""), ("value__isnull", True), _connector="OR"),
+                name="answer_not_assessable_has_no_value",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='answers_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='fe90524ffcaede4d954f032cca3889baa9735586', operation='DELETE', pgid='pgtrigger_answers_stay_7d3e5', table='workups_answer', when='BEFORE')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="answers_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="fe90524ffcaede4d954f032cca3889baa9735586",
+                    operation="DELETE",
+                    pgid="pgtrigger_answers_stay_7d3e5",
+                    table="workups_answer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='answer_content_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.superseded_at IS NOT NULL OR NEW.value IS DISTINCT FROM OLD.value OR NEW.finding <> OLD.finding OR NEW.workup_id <> OLD.workup_id OR NEW.practice_id <> OLD.practice_id OR NEW.source <> OLD.source OR NEW.revision <> OLD.revision OR NEW.not_assessable <> OLD.not_assessable OR NEW.recorded_at <> OLD.recorded_at OR NEW.recorded_by_id <> OLD.recorded_by_id)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1d5f0f279ee823ebaa34670b6ccf7f02256a8979', operation='UPDATE', pgid='pgtrigger_answer_content_frozen_a876d', table='workups_answer', when='BEFORE')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="answer_content_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.superseded_at IS NOT NULL OR NEW.value IS DISTINCT FROM OLD.value OR NEW.finding <> OLD.finding OR NEW.workup_id <> OLD.workup_id OR NEW.practice_id <> OLD.practice_id OR NEW.source <> OLD.source OR NEW.revision <> OLD.revision OR NEW.not_assessable <> OLD.not_assessable OR NEW.recorded_at <> OLD.recorded_at OR NEW.recorded_by_id <> OLD.recorded_by_id)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="1d5f0f279ee823ebaa34670b6ccf7f02256a8979",
+                    operation="UPDATE",
+                    pgid="pgtrigger_answer_content_frozen_a876d",
+                    table="workups_answer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='adviceentry',
-            index=models.Index(fields=['workup', 'id'], name='advice_of_workup'),
+            model_name="adviceentry",
+            index=models.Index(fields=["workup", "id"], name="advice_of_workup"),
         ),
         migrations.AddConstraint(
-            model_name='adviceentry',
-            constraint=models.CheckConstraint(condition=models.Q(('change__in', ['appeared', 'withdrawn', 'accepted'])), name='advice_change_known'),
+            model_name="adviceentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("change__in", ["appeared", "withdrawn", "accepted"])), name="advice_change_known"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adviceentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='62869d8b877fb9c663a5515a941d041f4408c7a3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8b751', table='workups_adviceentry', when='BEFORE')),
+            model_name="adviceentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="62869d8b877fb9c663a5515a941d041f4408c7a3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_8b751",
+                    table="workups_adviceentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,50 +6,135 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workups', '0002_same_practice'),
+        ("workups", "0002_same_practice"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='report',
-            name='report_snapshot_frozen',
+            model_name="report",
+            name="report_snapshot_frozen",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='result',
-            name='result_value_frozen',
+            model_name="result",
+            name="result_value_frozen",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='investigationorder',
-            trigger=pgtrigger.compiler.Trigger(name='orders_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='38d483070ae96bcc9551c1c57b275e1ff04b09ac', operation='DELETE', pgid='pgtrigger_orders_stay_f7e6f', table='workups_investigationorder', when='BEFORE')),
+            model_name="investigationorder",
+            trigger=pgtrigger.compiler.Trigger(
+                name="orders_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="38d483070ae96bcc9551c1c57b275e1ff04b09ac",
+                    operation="DELETE",
+                    pgid="pgtrigger_orders_stay_f7e6f",
+                    table="workups_investigationorder",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='investigationorder',
-            trigger=pgtrigger.compiler.Trigger(name='order_origin_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."practice_id" IS DISTINCT FROM (NEW."practice_id") OR OLD."workup_id" IS DISTINCT FROM (NEW."workup_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."investigation" IS DISTINCT FROM (NEW."investigation") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."requested_by_id" IS DISTINCT FROM (NEW."requested_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='107eafb22e0d33a31bc07e1ef1c29e36651f477b', operation='UPDATE', pgid='pgtrigger_order_origin_frozen_12619', table='workups_investigationorder', when='BEFORE')),
+            model_name="investigationorder",
+            trigger=pgtrigger.compiler.Trigger(
+                name="order_origin_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."practice_id" IS DISTINCT FROM (NEW."practice_id") OR OLD."workup_id" IS DISTINCT FROM (NEW."workup_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."investigation" IS DISTINCT FROM (NEW."investigation") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."requested_by_id" IS DISTINCT FROM (NEW."requested_by_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="107eafb22e0d33a31bc07e1ef1c29e36651f477b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_order_origin_frozen_12619",
+                    table="workups_investigationorder",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='report_ready_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" = \'ready\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='3a5118f7c9ba9830c83185d7a7833a4599a0a83f', operation='UPDATE', pgid='pgtrigger_report_ready_frozen_85170', table='workups_report', when='BEFORE')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="report_ready_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"status\" = 'ready')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="3a5118f7c9ba9830c83185d7a7833a4599a0a83f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_report_ready_frozen_85170",
+                    table="workups_report",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='report_snapshot_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."practice_id" IS DISTINCT FROM (NEW."practice_id") OR OLD."workup_id" IS DISTINCT FROM (NEW."workup_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."snapshot" IS DISTINCT FROM (NEW."snapshot") OR OLD."snapshot_sha256" IS DISTINCT FROM (NEW."snapshot_sha256") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."requested_by_id" IS DISTINCT FROM (NEW."requested_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9ee66276bf36c027cb36abdf0140ce41b053ac3c', operation='UPDATE', pgid='pgtrigger_report_snapshot_frozen_915cc', table='workups_report', when='BEFORE')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="report_snapshot_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."practice_id" IS DISTINCT FROM (NEW."practice_id") OR OLD."workup_id" IS DISTINCT FROM (NEW."workup_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."snapshot" IS DISTINCT FROM (NEW."snapshot") OR OLD."snapshot_sha256" IS DISTINCT FROM (NEW."snapshot_sha256") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."requested_by_id" IS DISTINCT FROM (NEW."requested_by_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9ee66276bf36c027cb36abdf0140ce41b053ac3c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_report_snapshot_frozen_915cc",
+                    table="workups_report",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='result',
-            trigger=pgtrigger.compiler.Trigger(name='result_value_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."practice_id" IS DISTINCT FROM (NEW."practice_id") OR OLD."workup_id" IS DISTINCT FROM (NEW."workup_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."finding" IS DISTINCT FROM (NEW."finding") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."sampled_on" IS DISTINCT FROM (NEW."sampled_on") OR OLD."entered_at" IS DISTINCT FROM (NEW."entered_at") OR OLD."entered_by_id" IS DISTINCT FROM (NEW."entered_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='586f175a853d9576d9132f509de0a6ba73126144', operation='UPDATE', pgid='pgtrigger_result_value_frozen_5d158', table='workups_result', when='BEFORE')),
+            model_name="result",
+            trigger=pgtrigger.compiler.Trigger(
+                name="result_value_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."practice_id" IS DISTINCT FROM (NEW."practice_id") OR OLD."workup_id" IS DISTINCT FROM (NEW."workup_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."finding" IS DISTINCT FROM (NEW."finding") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."sampled_on" IS DISTINCT FROM (NEW."sampled_on") OR OLD."entered_at" IS DISTINCT FROM (NEW."entered_at") OR OLD."entered_by_id" IS DISTINCT FROM (NEW."entered_by_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="586f175a853d9576d9132f509de0a6ba73126144",
+                    operation="UPDATE",
+                    pgid="pgtrigger_result_value_frozen_5d158",
+                    table="workups_result",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='result',
-            trigger=pgtrigger.compiler.Trigger(name='result_reviewed_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."reviewed_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='0f017dcc4ba5860ce58e87e25c72e9823637c63c', operation='UPDATE', pgid='pgtrigger_result_reviewed_once_f7e47', table='workups_result', when='BEFORE')),
+            model_name="result",
+            trigger=pgtrigger.compiler.Trigger(
+                name="result_reviewed_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."reviewed_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="0f017dcc4ba5860ce58e87e25c72e9823637c63c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_result_reviewed_once_f7e47",
+                    table="workups_result",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workup',
-            trigger=pgtrigger.compiler.Trigger(name='workups_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e3af1296d79a92b1aa1cc5aef4f073cc4e2a6156', operation='DELETE', pgid='pgtrigger_workups_stay_9f3b4', table='workups_workup', when='BEFORE')),
+            model_name="workup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="workups_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="e3af1296d79a92b1aa1cc5aef4f073cc4e2a6156",
+                    operation="DELETE",
+                    pgid="pgtrigger_workups_stay_9f3b4",
+                    table="workups_workup",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workup',
-            trigger=pgtrigger.compiler.Trigger(name='workup_pinned', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."practice_id" IS DISTINCT FROM (NEW."practice_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."started_by_id" IS DISTINCT FROM (NEW."started_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f60e012cb620ac08a520602e5f3ef2e1a341fd7d', operation='UPDATE', pgid='pgtrigger_workup_pinned_10a17', table='workups_workup', when='BEFORE')),
+            model_name="workup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="workup_pinned",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."practice_id" IS DISTINCT FROM (NEW."practice_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."started_by_id" IS DISTINCT FROM (NEW."started_by_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="f60e012cb620ac08a520602e5f3ef2e1a341fd7d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_workup_pinned_10a17",
+                    table="workups_workup",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

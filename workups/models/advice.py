@@ -35,9 +35,7 @@ class AdviceEntry(PracticeOwned):
 
     class Meta:
         indexes = [models.Index(fields=["workup", "id"], name="advice_of_workup")]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(change__in=Change.values), name="advice_change_known")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(change__in=Change.values), name="advice_change_known")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -58,12 +58,8 @@ class InvestigationOrder(PracticeOwned):
                 condition=models.Q(status__in=["requested", "booked", "collected"]),
                 name="one_open_order_per_test",
             ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=OrderStatus.values), name="order_status_known"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(urgency__in=Urgency.values), name="order_urgency_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status_known"),
+            models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="order_urgency_known"),
             models.CheckConstraint(
                 condition=~models.Q(status="cancelled") | ~models.Q(reason=""),
                 name="order_cancelled_has_reason",

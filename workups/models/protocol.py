@@ -57,9 +57,7 @@ class ProtocolVersion(models.Model):
                 condition=models.Q(status=VersionStatus.DRAFT),
                 name="one_draft_per_protocol",
             ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=VersionStatus.values), name="version_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=VersionStatus.values), name="version_status_known"),
             models.CheckConstraint(
                 condition=models.Q(status__in=["draft", "in_review"], published_at=None)
                 | models.Q(status__in=["published", "retired"], published_at__isnull=False),

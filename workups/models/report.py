@@ -53,9 +53,7 @@ class Report(PracticeOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=ReportKind.values), name="report_kind_known"),
-            models.CheckConstraint(
-                condition=models.Q(status__in=ReportStatus.values), name="report_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=ReportStatus.values), name="report_status_known"),
             models.CheckConstraint(
                 condition=models.Q(
                     status="ready",
@@ -72,9 +70,7 @@ class Report(PracticeOwned):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["requested_at"], condition=models.Q(status="requested"), name="reports_to_render"
-            ),
+            models.Index(fields=["requested_at"], condition=models.Q(status="requested"), name="reports_to_render"),
             models.Index(fields=["workup", "-requested_at"], name="reports_of_workup"),
         ]
         triggers = [

@@ -33,9 +33,7 @@ class Result(PracticeOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "finding", "version"], name="one_result_per_version"),
-            models.CheckConstraint(
-                condition=models.Q(status__in=ResultStatus.values), name="result_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=ResultStatus.values), name="result_status_known"),
             models.CheckConstraint(
                 condition=models.Q(reviewed_at=None, reviewed_by=None)
                 | models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False),

@@ -56,12 +56,8 @@ class Workup(PracticeOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status__in=WorkupStatus.values), name="workup_status_known"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(urgency__in=Urgency.values), name="workup_urgency_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=WorkupStatus.values), name="workup_status_known"),
+            models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="workup_urgency_known"),
             models.CheckConstraint(
                 condition=models.Q(status="open", closed_at=None, closed_by=None)
                 | models.Q(status="closed", closed_at__isnull=False, closed_by__isnull=False),

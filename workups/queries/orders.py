@@ -74,9 +74,7 @@ def open_order_counts(membership: Membership) -> dict[str, int]:
 
 def orders_of_workup(workup: Workup) -> list[InvestigationOrder]:
     """A workup's orders, newest last."""
-    return list(
-        InvestigationOrder.objects.filter(workup=workup).select_related("requested_by__user").order_by("id")
-    )
+    return list(InvestigationOrder.objects.filter(workup=workup).select_related("requested_by__user").order_by("id"))
 
 
 def orders_of_patient(membership: Membership, patient: Patient) -> list[InvestigationOrder]:
@@ -85,9 +83,7 @@ def orders_of_patient(membership: Membership, patient: Patient) -> list[Investig
 
 def results_of_order(order: InvestigationOrder) -> list[Result]:
     """Every version of every value that came back, oldest first."""
-    return list(
-        Result.objects.filter(order=order).select_related("entered_by__user").order_by("finding", "version")
-    )
+    return list(Result.objects.filter(order=order).select_related("entered_by__user").order_by("finding", "version"))
 
 
 def results_to_review(membership: Membership, *, limit: int = 20) -> list[InvestigationOrder]:

@@ -11,12 +11,7 @@ def live_versions(membership: Membership) -> QuerySet[ProtocolVersion]:
     require(membership, Permission.SEE_PROTOCOLS)
     published = ProtocolVersion.objects.filter(status=VersionStatus.PUBLISHED)
     newest = published.order_by("protocol_id", "-number").distinct("protocol_id").values("pk")
-    return (
-        published.filter(pk__in=newest)
-        .select_related("protocol")
-        .defer("document")
-        .order_by("protocol__title")
-    )
+    return published.filter(pk__in=newest).select_related("protocol").defer("document").order_by("protocol__title")
 
 
 def workups_per_protocol(membership: Membership) -> dict[int, int]:
