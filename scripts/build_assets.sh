@@ -8,7 +8,7 @@ if ! command -v npm >/dev/null 2>&1 || ! node -e 'process.exit(+process.versions
 	export PATH
 fi
 echo "Building the front-end assets (once)..."
-npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 npm run --silent build
 # Hashed names and compressed copies, as the web server hands them out.
 .venv/bin/python manage.py collectstatic --noinput --clear --verbosity 0
