@@ -27,7 +27,8 @@ document.addEventListener("click", (event) => {
   if (link && link.pathname + link.search === location.pathname + location.search) setTimeout(() => goToHash(link.hash));
 });
 
-goToHash(location.hash);
+// Not before: going to the anchor of an address the browser takes focus away.
+window.addEventListener("load", () => goToHash(location.hash));
 countAll();
 
 // The element itself, or what answers the same question now.
