@@ -49,18 +49,25 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Middle:
+    """What is open: one of these."""
+
+    section: SectionView | None = None
+    shows_tests: bool = False
+    plan: Plan | None = None
+    overview: NotExcluded | None = None
+    closing: Closing | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Consultation:
-    """Everything that an answer may change. One of `section`, `plan`, `overview`, `closing` or the tests is shown."""
+    """Everything that an answer may change."""
 
     workup_id: int
     here: str
     revision: int
     stages: tuple[StageRow, ...]
-    section: SectionView | None
-    shows_tests: bool
-    plan: Plan | None
-    overview: NotExcluded | None
-    closing: Closing | None
+    middle: Middle
     previous: Neighbour | None
     next: Neighbour | None
     rail: rails.Rail
@@ -110,16 +117,13 @@ def consultation(
     orders = list(orders)
     newest = newest_orders(orders)
     is_open = workup.status == WorkupStatus.OPEN
-    definition = evaluated.definition
     route = Route(evaluated, newest, suggested=_suggested(evaluated))
     here = shown.here if is_place(evaluated, shown.here) else route.start()
-    links = Links.of(workup.pk, here, definition)
+    links = Links.of(workup.pk, here, evaluated.definition)
     today = timezone.localdate()
-    reasoner = Reasoner(evaluated, links, today)
     suggested = suggestions(
         evaluated, links, newest, reader=reader, is_open=is_open, ticked=shown.ticked, error=shown.order_error
     )
-    section = map_of(definition).sections.get(here)
     asker = Asker(evaluated, links, today, shown.refusal)
     before, after = neighbours(route, links)
     return Consultation(
@@ -127,14 +131,10 @@ def consultation(
         here=here,
         revision=workup.revision,
         stages=stage_rows(route, links),
-        section=section_view(section, route, asker) if section else None,
-        shows_tests=here == TESTS,
-        plan=plan(definition) if here == PLAN else None,
-        overview=_overview(evaluated, links) if here == NOT_EXCLUDED else None,
-        closing=_closing(orders, shown) if here == CLOSING and is_open else None,
+        middle=_closing(orders, shown) if here == CLOSING and is_open else _middle(route, asker),
         previous=before,
         next=after,
-        rail=rails.rail(evaluated, reasoner, links, suggested),
+        rail=rails.rail(evaluated, Reasoner(evaluated, links, today), links, suggested),
         closed=_closed(workup, reader, shown),
         may_answer=is_open and may(reader, Permission.WORK_UP),
         close_href=_close_href(workup, reader),
@@ -175,9 +175,19 @@ def _overview(evaluated: Evaluated, links: Links) -> NotExcluded:
     return not_excluded(evaluated, links, evaluated.evaluation.next_questions(EVERY))
 
 
-def _closing(orders: Iterable[OrderNote], shown: Shown) -> Closing:
+def _middle(route: Route, asker: Asker) -> Middle:
+    definition, here = route.definition, asker.links.here
+    section = map_of(definition).sections.get(here)
+    if section is not None:
+        return Middle(section=section_view(section, route, asker))
+    if here == NOT_EXCLUDED:
+        return Middle(overview=_overview(asker.evaluated, asker.links))
+    return Middle(plan=plan(definition)) if here == PLAN else Middle(shows_tests=here == TESTS)
+
+
+def _closing(orders: Iterable[OrderNote], shown: Shown) -> Middle:
     still_open = [order for order in orders if order.status in OPEN_STATUSES]
-    return closing(still_open, outcome=shown.outcome, error=shown.close_error)
+    return Middle(closing=closing(still_open, outcome=shown.outcome, error=shown.close_error))
 
 
 def _closed(workup: Workup, reader: Membership, shown: Shown) -> Closed | None:
