@@ -1,13 +1,11 @@
 """The Jinja2 environment behind every page of ours: Django's Jinja2 backend calls `environment`."""
 
 from collections.abc import Callable, MutableMapping
-from datetime import date, datetime
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from jinja2 import (
     BaseLoader,
     ChainableUndefined,
@@ -17,6 +15,9 @@ from jinja2 import (
     StrictUndefined,
     Template,
 )
+
+from clinic.nhs_number import spaced
+from clinic.words import age, date_words, humanise, time_short
 
 
 class DesignSystemLoader(BaseLoader):
@@ -63,46 +64,10 @@ def url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def date_words(value: date | datetime | None) -> str:
-    """23 Nov 2026, in the practice's own time zone; nothing for None."""
-    if value is None:
-        return ""
-    day = _local(value)
-    return f"{day.day} {day:%b %Y}"
-
-
-def time_short(value: datetime | None) -> str:
-    """14:03, in the practice's own time zone; nothing for None."""
-    return "" if value is None else f"{_local(value):%H:%M}"
-
-
-def age(born: date, on: date | None = None) -> int:
-    """Whole years lived on `on`, today unless told. Who was born on 29 February is a year older on 1 March."""
-    day = on or timezone.localdate()
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def humanise(code: str) -> str:
-    """`urgent_neurology` as "Urgent neurology"."""
-    words = str(code).replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def nhs_number(digits: str) -> str:
-    """943 476 5919, as people read it aloud; anything that is not ten digits stays as it is."""
-    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if len(digits) == 10 else digits
-
-
-def _local(value: date | datetime) -> date | datetime:
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
-    return value
-
-
 FILTERS: dict[str, Callable[..., object]] = {
     "date_words": date_words,
     "time_short": time_short,
     "age": age,
     "humanise": humanise,
-    "nhs_number": nhs_number,
+    "nhs_number": spaced,
 }

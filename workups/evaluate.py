@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-
-from django.utils import timezone
 
 from clinic.models import Patient
 from clinic.models.patient import Sex
+from clinic.words import age
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Engine, Evaluation
 from workups.engine.facts import Value, read_value
@@ -61,15 +59,10 @@ def facts_of(definition: Definition, patient: Patient, answers: Mapping[str, Ans
     return facts
 
 
-def age_in_years(born: date, on: date) -> int:
-    """Whole years lived on a day."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
 def _facts_of_record(definition: Definition, patient: Patient) -> dict[str, Value]:
     facts: dict[str, Value] = {
         "protocol_site": definition.site,
-        "age_years": age_in_years(patient.date_of_birth, timezone.localdate()),
+        "age_years": age(patient.date_of_birth),
     }
     if patient.sex_at_birth != Sex.NOT_STATED:
         facts["sex_at_birth"] = patient.sex_at_birth

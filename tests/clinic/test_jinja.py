@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
-from clinic.jinja import age, date_words, environment, humanise, nhs_number, time_short
+from clinic.jinja import environment
+from clinic.nhs_number import spaced
+from clinic.words import age, date_words, humanise, time_short
 
 
 def test_a_date_is_written_out_without_a_leading_zero():
@@ -42,8 +44,8 @@ def test_codes_are_read_as_words():
 
 
 def test_an_nhs_number_is_spaced_as_it_is_read_aloud():
-    assert nhs_number("9434765919") == "943 476 5919"
-    assert nhs_number("") == ""
+    assert spaced("9434765919") == "943 476 5919"
+    assert spaced("") == ""
 
 
 def rendered(source: str, **context: object) -> str:

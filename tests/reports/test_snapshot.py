@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic.models import Patient, Practice
+from clinic.words import age_words
 from tests.reports.known import arm, known
 from tests.reports.samples import a_record
 from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus
@@ -19,7 +20,7 @@ from workups.reports.flags import not_excluded, open_above
 from workups.reports.heading import letterhead, patient_block
 from workups.reports.render import render
 from workups.reports.snapshot import clinical_part
-from workups.reports.words import age_words, in_words, value_words
+from workups.reports.words import in_words, value_words
 
 WEAK = {
     "weakness_reported": True,

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from clinic.models import Membership
+from clinic.words import name_of
 from workups.models import InvestigationOrder, OrderStatus, ProtocolVersion, Workup
 from workups.presenters import worklist
 from workups.presenters.patient import WorkupRow, workup_row
 from workups.presenters.protocol import LibraryRow, library_rows
 from workups.queries.orders import OVERDUE
-from workups.reports.words import name_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Final
 from django.urls import reverse
 
 from clinic.access import Permission, may
-from clinic.jinja import date_words
 from clinic.models import AuditEvent, Membership
+from clinic.words import date_words, moment_words
 from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.engine.facts import read_value
 from workups.engine.urgency import EMERGENCY, RANK
@@ -15,7 +15,7 @@ from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES, ORDER_MOVES
 from workups.presenters.patient import Banner, banner
 from workups.presenters.worklist import TONES, Move, expected_words, is_late, tab_address
-from workups.reports.words import in_words, moment_words, value_words
+from workups.reports.words import in_words, value_words
 
 _WORDS: Final[Mapping[str, str]] = {
     "order.placed": "Requested",

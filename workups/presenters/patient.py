@@ -5,8 +5,9 @@ from itertools import groupby
 from django.urls import reverse
 
 from clinic.access import Permission, may
-from clinic.jinja import age, date_words, nhs_number
 from clinic.models import Membership, Patient
+from clinic.nhs_number import spaced
+from clinic.words import age, date_words, moment_words, name_of
 from workups.engine.facts import read_value
 from workups.evaluate import engine_of
 from workups.models import (
@@ -22,7 +23,7 @@ from workups.models import (
 )
 from workups.models.order import OPEN_STATUSES
 from workups.presenters.worklist import TONES, expected_words, is_late, since_words
-from workups.reports.words import moment_words, name_of, value_words
+from workups.reports.words import value_words
 
 REPORT_TONES: Mapping[str, str] = {
     ReportStatus.REQUESTED: "waiting",
@@ -124,7 +125,7 @@ def banner(patient: Patient) -> Banner:
         born=date_words(patient.date_of_birth),
         age=age(patient.date_of_birth),
         sex=patient.get_sex_at_birth_display(),
-        nhs_number=nhs_number(patient.nhs_number),
+        nhs_number=spaced(patient.nhs_number),
         phone=patient.phone,
         alerts=(),
         href=reverse("patient", args=[patient.pk]),

@@ -4,9 +4,9 @@ from django.urls import reverse
 
 from clinic.access import Permission, may
 from clinic.models import Membership
+from clinic.words import moment_words
 from workups.models import Report, ReportStatus
 from workups.presenters.patient import REPORT_TONES, Banner, banner
-from workups.reports.words import moment_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.access import Permission, may
-from clinic.jinja import date_words
 from clinic.models import Membership
+from clinic.words import date_words, name_of
 from workups.models import InvestigationOrder, OrderStatus
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES
 from workups.queries.orders import OVERDUE, OrderPage
-from workups.reports.words import name_of
 
 _S = OrderStatus
 TONES: Final[Mapping[str, str]] = {

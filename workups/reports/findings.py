@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from clinic.words import date_words
 from workups.engine.definition import Definition, Finding
 from workups.engine.facts import Value
 from workups.models import Answer
 from workups.models.answer import Source
-from workups.reports.words import local_day, sentence_case, uncapitalised, value_words, without_side
+from workups.reports.words import sentence_case, uncapitalised, value_words, without_side
 
 _OF_THE_RECORD: Final = frozenset({"protocol_site", "age_years", "sex_at_birth"})
 _SAYS_NOTHING: Final = frozenset({"not_tested", "not_known", "not_stated"})
@@ -122,7 +123,7 @@ def _pairs(said: list[Finding], facts: Mapping[str, Value]) -> Iterable[tuple[st
 
 def _row(known: Known, label: str, value: str, finding: Finding) -> dict[str, str]:
     answer = known.answers.get(finding.code)
-    said = f"{local_day(answer.recorded_at)}, {answer.recorded_by.user.name}" if answer else "Patient record"
+    said = f"{date_words(answer.recorded_at)}, {answer.recorded_by.user.name}" if answer else "Patient record"
     return {"label": label, "value": value, "said": said}
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 import clinic
 from clinic.models import Membership, Patient, Practice
 from clinic.nhs_number import spaced
+from clinic.words import age_words, date_words, moment_words, name_of
 from workups.engine.evaluation import ENGINE_VERSION
 from workups.models import Workup
-from workups.reports.words import age_words, day_words, local_day, moment_words, name_of
 
 TEMPLATE_VERSION: Final = "1"
 
@@ -26,7 +26,7 @@ def patient_block(patient: Patient, at: datetime) -> dict[str, str]:
     """The person, with the age on the day of the snapshot."""
     return {
         "name": name_of(patient),
-        "born": day_words(patient.date_of_birth),
+        "born": date_words(patient.date_of_birth),
         "age": age_words(patient.date_of_birth, timezone.localdate(at)),
         "sex": "Sex not stated" if patient.sex_at_birth == "not_stated" else patient.get_sex_at_birth_display(),
         "nhs_number": spaced(patient.nhs_number),
@@ -37,9 +37,9 @@ def patient_block(patient: Patient, at: datetime) -> dict[str, str]:
 
 def workup_block(workup: Workup, requested_by: Membership, at: datetime) -> dict[str, str]:
     """Who started it, who asked for the paper, and how it ended if it has."""
-    closed = f"Closed on {local_day(workup.closed_at)}: {workup.outcome}" if workup.closed_at else ""
+    closed = f"Closed on {date_words(workup.closed_at)}: {workup.outcome}" if workup.closed_at else ""
     return {
-        "started": f"Started on {local_day(workup.started_at)} by {workup.started_by.user.name}",
+        "started": f"Started on {date_words(workup.started_at)} by {workup.started_by.user.name}",
         "asked": f"State of the record on {moment_words(at)}, asked for by {requested_by.user.name}",
         "closed": closed,
     }

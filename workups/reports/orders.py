@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from clinic.words import date_words
 from workups.engine.definition import Definition
 from workups.engine.facts import read_value
 from workups.models import InvestigationOrder, Result, ResultStatus
-from workups.reports.words import day_words, local_day, value_words
+from workups.reports.words import value_words
 
 
 def tests_and_results(
@@ -18,7 +19,7 @@ def tests_and_results(
 
 def _order(definition: Definition, order: InvestigationOrder, results: Sequence[Result]) -> dict[str, Any]:
     latest = {result.finding: result for result in sorted(results, key=lambda result: result.version)}
-    dates = f"Requested {local_day(order.requested_at)}, expected by {day_words(order.expected_by)}"
+    dates = f"Requested {date_words(order.requested_at)}, expected by {date_words(order.expected_by)}"
     return {
         "title": order.title,
         "status": order.get_status_display() + (f" ({order.reason})" if order.reason else ""),
@@ -38,5 +39,5 @@ def _result(definition: Definition, result: Result) -> dict[str, str]:
         "value": value_words(finding, read_value(finding, result.value)),
         "note": ", ".join(note for note in notes if note),
         "reference": finding.reference,
-        "sampled": day_words(result.sampled_on),
+        "sampled": date_words(result.sampled_on),
     }

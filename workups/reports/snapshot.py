@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from clinic.models import Membership
+from clinic.words import moment_words
 from workups.engine.evaluation import Evaluation
 from workups.evaluate import Evaluated
 from workups.models import InvestigationOrder, OrderStatus, Result, Workup
@@ -18,7 +19,7 @@ from workups.reports.findings import sort_findings
 from workups.reports.heading import letterhead, patient_block, versions_of, workup_block
 from workups.reports.orders import tests_and_results
 from workups.reports.reasons import carried_by
-from workups.reports.words import moment_words, uncapitalised
+from workups.reports.words import uncapitalised
 
 _WORTH_A_LINE: Final = frozenset({"blocks", "shown"})
 

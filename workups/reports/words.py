@@ -1,48 +1,15 @@
 """How a paper says dates, ages, values and names: in words that a clinician would write."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 
-from django.utils import timezone
-
-from clinic.models import Patient
+from clinic.words import date_words
 from workups.engine.definition import Definition, Finding
 from workups.engine.durations import say_duration
 from workups.engine.facts import Value
 
 _CODE = re.compile(r"`([a-z0-9_]+)`")
 _SIDE = re.compile(r"(?i)\b(left|right) ")
-
-
-def day_words(day: date) -> str:
-    """23 Nov 2026."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def moment_words(at: datetime) -> str:
-    """23 Nov 2026, 14:03, in the practice's own time."""
-    here = timezone.localtime(at)
-    return f"{day_words(here.date())}, {here:%H:%M}"
-
-
-def local_day(at: datetime) -> str:
-    """The practice's own day of a moment."""
-    return day_words(timezone.localtime(at).date())
-
-
-def age_words(born: date, on: date) -> str:
-    """Age in completed years; months below two years, days below four weeks."""
-    months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
-    if months >= 24:
-        return f"{months // 12} years"
-    days = (on - born).days
-    amount, unit = (months, "month") if months and days >= 28 else (days, "day")
-    return f"{amount} {unit}{'' if amount == 1 else 's'}"
-
-
-def name_of(patient: Patient) -> str:
-    """ADEYEMI, Grace: the family name in capitals, as letters between practices have it."""
-    return f"{patient.family_name.upper()}, {patient.given_names}"
 
 
 def value_words(finding: Finding, value: Value) -> str:
@@ -54,7 +21,7 @@ def value_words(finding: Finding, value: Value) -> str:
     if isinstance(value, frozenset):
         return _listed([finding.option_label(option) for option in finding.options if option in value])
     if isinstance(value, date):
-        return day_words(value)
+        return date_words(value)
     return _number_words(finding, value)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clinic.access import Permission, may
 from clinic.models import Membership
+from clinic.words import date_words
 from workups.evaluate import Evaluated
 from workups.models import ReportKind, Workup, WorkupStatus
 from workups.models.order import OPEN_STATUSES
@@ -23,7 +24,6 @@ from workups.presenters.consultation.stages import Route, StageRow, stage_rows
 from workups.presenters.consultation.suggestions import newest_orders, suggestions
 from workups.presenters.patient import Banner, banner
 from workups.queries.consultation import OrderNote
-from workups.reports.words import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def heading(workup: Workup, reader: Membership) -> Heading:
     return Heading(
         patient=banner(workup.patient),
         title=f"{version.protocol.title}, protocol v{version.number}",
-        started=f"started {local_day(workup.started_at)}, {workup.started_by.user.name}",
-        touched=f"Last change {timezone.localtime(workup.touched_at):%H:%M}, {local_day(workup.touched_at)}",
+        started=f"started {date_words(workup.started_at)}, {workup.started_by.user.name}",
+        touched=f"Last change {timezone.localtime(workup.touched_at):%H:%M}, {date_words(workup.touched_at)}",
         report_kind=ReportKind.RECORD_SUMMARY.value,
         report_label=ReportKind.RECORD_SUMMARY.label,
         report_href=reverse("report_request", args=[workup.pk]) if may(reader, Permission.REQUEST_REPORTS) else "",
@@ -193,7 +193,7 @@ def _closing(orders: Iterable[OrderNote], shown: Shown) -> Middle:
 def _closed(workup: Workup, reader: Membership, shown: Shown) -> Closed | None:
     if workup.status == WorkupStatus.OPEN or workup.closed_at is None or workup.closed_by is None:
         return None
-    words = f"Closed {local_day(workup.closed_at)} by {workup.closed_by.user.name}"
+    words = f"Closed {date_words(workup.closed_at)} by {workup.closed_by.user.name}"
     return Closed(words, workup.outcome, may(reader, Permission.CLOSE_WORKUPS), shown.reopen_error)
 
 

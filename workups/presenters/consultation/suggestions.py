@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from clinic.access import Permission, may
 from clinic.models import Membership
+from clinic.words import date_words
 from workups.engine.definition import Definition, Investigation
 from workups.evaluate import Evaluated
 from workups.models import OrderStatus
 from workups.presenters.consultation.places import Links
 from workups.presenters.consultation.reasons import sentence_of
 from workups.queries.consultation import OrderNote
-from workups.reports.words import day_words, in_words, local_day, sentence_case
+from workups.reports.words import in_words, sentence_case
 
 _FIRST: Final = 6
 _UNDER_WAY: Final = frozenset({OrderStatus.REQUESTED, OrderStatus.BOOKED, OrderStatus.COLLECTED})
@@ -119,6 +120,6 @@ def _status(order: OrderNote | None) -> str:
     if order is None:
         return ""
     if order.status in _UNDER_WAY:
-        return f"Ordered {local_day(order.requested_at)}, expected by {day_words(order.expected_by)}"
+        return f"Ordered {date_words(order.requested_at)}, expected by {date_words(order.expected_by)}"
     what = "Result to review" if order.status == OrderStatus.RESULTED else "Done"
-    return f"{what}, {local_day(order.moved_at)}"
+    return f"{what}, {date_words(order.moved_at)}"
