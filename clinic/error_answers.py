@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework.response import Response
@@ -11,6 +12,8 @@ from rest_framework.views import exception_handler
 from clinic.errors import WorkupError
 
 _PAGES = (400, 403, 404, 409)
+# What PostgreSQL itself refused as a value, above all the NUL character, which nobody types by hand.
+UNSTORABLE = "It holds a character or a number that can't be stored. Nothing was changed."
 
 
 def answer_page_error(request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -22,6 +25,8 @@ def answer_page_error(request: HttpRequest, error: Exception) -> HttpResponse | 
             return error_page(request, 404, "There is no such page here.")
         case PermissionDenied():
             return error_page(request, 403, "You may not see this.")
+        case DataError():
+            return error_page(request, 400, UNSTORABLE)
     return None
 
 
@@ -32,6 +37,8 @@ def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 def answer_api_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: the same map, as JSON."""
+    if isinstance(error, DataError):
+        return Response({"status": 400, "detail": UNSTORABLE}, status=400)
     if isinstance(error, WorkupError):
         return Response({"status": error.status, "detail": error.message}, status=error.status)
     return exception_handler(error, context)
