@@ -52,14 +52,15 @@ def evaluate_with(workup: Workup, answers: Iterable[Answer]) -> Evaluated:
 
 def facts_of(definition: Definition, patient: Patient, answers: Mapping[str, Answer]) -> dict[str, Value]:
     """What the engine may know: the record first, then what was answered. A retracted answer is unknown."""
-    facts = _facts_of_record(definition, patient)
+    facts = facts_of_record(definition, patient)
     for code, answer in answers.items():
         if answer.value is not None and code in definition.findings:
             facts[code] = read_value(definition.findings[code], answer.value)
     return facts
 
 
-def _facts_of_record(definition: Definition, patient: Patient) -> dict[str, Value]:
+def facts_of_record(definition: Definition, patient: Patient) -> dict[str, Value]:
+    """What the patient's record and the protocol itself say; nobody is asked for it."""
     facts: dict[str, Value] = {
         "protocol_site": definition.site,
         "age_years": age(patient.date_of_birth),

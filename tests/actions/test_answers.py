@@ -100,6 +100,15 @@ class TestRecord:
         assert not Answer.objects.filter(workup=workup).exists()
         assert _opened_again(workup).revision == before
 
+    @pytest.mark.parametrize(
+        ("finding", "value"), [("age_years", 12), ("protocol_site", "leg"), ("sex_at_birth", "male")]
+    )
+    def test_what_the_record_says_is_put_right_there(
+        self, workup: Workup, gp: Membership, finding: str, value: Any
+    ) -> None:
+        with pytest.raises(InvalidInput, match="comes from the patient's record"):
+            _says(workup, value, by=gp, finding=finding)
+
     def test_a_section_is_recorded_whole_or_not_at_all(self, workup: Workup, gp: Membership) -> None:
         with pytest.raises(InvalidInput) as refused:
             answers.record_all(

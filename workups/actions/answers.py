@@ -7,7 +7,7 @@ from clinic.models import Membership
 from workups.actions.learning import Learnt, learn
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, read_value, write_value
-from workups.evaluate import Evaluated, engine_of
+from workups.evaluate import Evaluated, engine_of, facts_of_record
 from workups.models import Workup
 
 REASON_LENGTH = 200
@@ -73,7 +73,10 @@ def _clean(entry: Finding, value: object) -> object:
 
 
 def _finding(workup: Workup, code: str) -> Finding:
-    entry = engine_of(workup.version).definition.findings.get(code)
+    definition = engine_of(workup.version).definition
+    entry = definition.findings.get(code)
     if entry is None:
         raise InvalidInput("This protocol version has no such finding.", field=code)
+    if code in facts_of_record(definition, workup.patient):
+        raise InvalidInput(f"{entry.label} comes from the patient's record; put it right there.", field=code)
     return entry
