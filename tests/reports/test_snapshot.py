@@ -20,7 +20,7 @@ from workups.reports.flags import not_excluded, open_above
 from workups.reports.heading import letterhead, patient_block
 from workups.reports.render import render
 from workups.reports.snapshot import clinical_part
-from workups.reports.words import in_words, value_words
+from workups.words import in_words, value_words
 
 WEAK = {
     "weakness_reported": True,

@@ -15,7 +15,7 @@ from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES, ORDER_MOVES
 from workups.presenters.patient import Banner, banner
 from workups.presenters.worklist import TONES, Move, expected_words, is_late, tab_address
-from workups.reports.words import in_words, value_words
+from workups.words import in_words, value_words
 
 _WORDS: Final[Mapping[str, str]] = {
     "order.placed": "Requested",

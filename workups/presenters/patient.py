@@ -23,7 +23,7 @@ from workups.models import (
 )
 from workups.models.order import OPEN_STATUSES
 from workups.presenters.worklist import TONES, expected_words, is_late, since_words
-from workups.reports.words import value_words
+from workups.words import value_words
 
 REPORT_TONES: Mapping[str, str] = {
     ReportStatus.REQUESTED: "waiting",

@@ -9,7 +9,7 @@ from clinic.words import date_words, moment_words
 from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.engine.english import sentence
 from workups.models import ProtocolVersion, VersionStatus
-from workups.reports.words import in_words, sentence_case
+from workups.words import in_words, sentence_case
 
 STATUS_TONES: Final[Mapping[str, str]] = {
     VersionStatus.DRAFT: "waiting",

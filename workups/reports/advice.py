@@ -7,7 +7,7 @@ from typing import Any, Final
 from workups.engine.definition import Definition, Investigation, Referral, Rule
 from workups.engine.evaluation import Evaluation
 from workups.models.workup import Urgency
-from workups.reports.words import in_words, sentence_case
+from workups.words import in_words, sentence_case
 
 _FAMILIES: Final = (
     ("referrals", "Referral"),

@@ -14,7 +14,7 @@ from workups.engine.definition import Definition, Finding
 from workups.engine.facts import Value
 from workups.models import Answer
 from workups.models.answer import Source
-from workups.reports.words import sentence_case, uncapitalised, value_words, without_side
+from workups.words import sentence_case, uncapitalised, value_words, without_side
 
 _OF_THE_RECORD: Final = frozenset({"protocol_site", "age_years", "sex_at_birth"})
 _SAYS_NOTHING: Final = frozenset({"not_tested", "not_known", "not_stated"})

@@ -11,7 +11,7 @@ from workups.engine.urgency import is_above
 from workups.models.workup import Urgency
 from workups.reports.findings import labels_of
 from workups.reports.reasons import because
-from workups.reports.words import in_words
+from workups.words import in_words
 
 _MOST_NEXT: Final = 6
 _CONTRADICTED: Final = "Check again: the answers given contradict each other"

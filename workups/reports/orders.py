@@ -7,7 +7,7 @@ from clinic.words import date_words
 from workups.engine.definition import Definition
 from workups.engine.facts import read_value
 from workups.models import InvestigationOrder, Result, ResultStatus
-from workups.reports.words import value_words
+from workups.words import value_words
 
 
 def tests_and_results(

@@ -8,7 +8,7 @@ from workups.engine.evaluation import Evaluation
 from workups.engine.explain import Node, explain_in
 from workups.engine.facts import Value
 from workups.engine.holds import holds
-from workups.reports.words import computed_words, uncapitalised, value_words
+from workups.words import computed_words, uncapitalised, value_words
 
 
 def because(evaluation: Evaluation, code: str) -> str:

@@ -19,7 +19,7 @@ from workups.reports.findings import sort_findings
 from workups.reports.heading import letterhead, patient_block, versions_of, workup_block
 from workups.reports.orders import tests_and_results
 from workups.reports.reasons import carried_by
-from workups.reports.words import uncapitalised
+from workups.words import uncapitalised
 
 _WORTH_A_LINE: Final = frozenset({"blocks", "shown"})
 

@@ -9,7 +9,7 @@ from workups.engine.facts import Value
 from workups.evaluate import Evaluated
 from workups.models.workup import Urgency
 from workups.presenters.consultation.places import Jump, Links, label_of
-from workups.reports.words import in_words, sentence_case, uncapitalised, value_words
+from workups.words import in_words, sentence_case, uncapitalised, value_words
 
 Kind = TypeVar("Kind", Cause, Referral, Management, SafetyNet)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from workups.engine.definition import Definition, Finding
 from workups.presenters.consultation.questions import Asker, Question
-from workups.reports.words import without_side
+from workups.words import without_side
 
 _FEW: Final = 3  # rows whose names still make a caption
 

@@ -10,7 +10,7 @@ from workups.engine.definition import Definition
 from workups.models import OrderStatus
 from workups.presenters.consultation.advice import Line
 from workups.queries.consultation import OrderNote
-from workups.reports.words import in_words
+from workups.words import in_words
 
 CLOSING: Final = "close-workup"
 """Stands for a section where the workup is closed; no section of a protocol can have a hyphen in its key."""

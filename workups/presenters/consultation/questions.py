@@ -12,7 +12,7 @@ from workups.presenters.consultation.authors import said_by
 from workups.presenters.consultation.controls import Control, control_of
 from workups.presenters.consultation.places import Links, item_id
 from workups.presenters.consultation.refusals import Conflict, Refusal
-from workups.reports.words import value_words
+from workups.words import value_words
 
 
 @dataclass(frozen=True, slots=True)

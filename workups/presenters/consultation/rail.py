@@ -13,7 +13,7 @@ from workups.presenters.consultation.not_excluded import EVERY, NotExcluded, not
 from workups.presenters.consultation.places import Jump, Links
 from workups.presenters.consultation.reasons import Reason, Reasoner
 from workups.presenters.consultation.suggestions import Suggestions
-from workups.reports.words import in_words, sentence_case
+from workups.words import in_words, sentence_case
 
 _MOST_FLAGS: Final = 3
 _MOST_OPEN: Final = 5

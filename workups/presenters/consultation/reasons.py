@@ -13,7 +13,7 @@ from workups.evaluate import Evaluated
 from workups.presenters.consultation.authors import said_by
 from workups.presenters.consultation.places import Links, label_of
 from workups.presenters.protocol import SourceLink
-from workups.reports.words import computed_words, value_words
+from workups.words import computed_words, value_words
 
 
 @dataclass(frozen=True, slots=True)

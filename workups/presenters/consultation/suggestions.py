@@ -15,7 +15,7 @@ from workups.models import OrderStatus
 from workups.presenters.consultation.places import Links
 from workups.presenters.consultation.reasons import sentence_of
 from workups.queries.consultation import OrderNote
-from workups.reports.words import in_words, sentence_case
+from workups.words import in_words, sentence_case
 
 _FIRST: Final = 6
 _UNDER_WAY: Final = frozenset({OrderStatus.REQUESTED, OrderStatus.BOOKED, OrderStatus.COLLECTED})

@@ -14,7 +14,7 @@ from workups.models import Workup
 from workups.presenters.consultation.places import Jump, Links
 from workups.presenters.consultation.reasons import Carried, Reasoner, sentence_of, source_links
 from workups.presenters.protocol import SourceLink
-from workups.reports.words import in_words
+from workups.words import in_words
 
 _STATES: Final = {
     "fired": ("Applies", "late"),

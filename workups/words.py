@@ -1,4 +1,4 @@
-"""How a paper says dates, ages, values and names: in words that a clinician would write."""
+"""How values, findings and codes are said, on screen and on paper: in words that a clinician would write."""
 
 import re
 from datetime import date
