@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Final
 
 from clinic.words import date_words
 from workups.engine.definition import Definition, Finding
@@ -9,6 +10,16 @@ from workups.engine.durations import say_duration
 from workups.engine.facts import Value
 
 _CODE = re.compile(r"`([a-z0-9_]+)`")
+# As people write what the dictionary holds as UCUM; a score and a count say it by themselves.
+_UNITS: Final = {
+    "Cel": "°C",
+    "umol/L": "µmol/L",
+    "ug/L": "µg/L",
+    "10*9/L": "×10⁹/L",
+    "mL/min/1.73m2": "mL/min/1.73 m²",
+    "score": "",
+    "count": "",
+}
 _SIDE = re.compile(r"(?i)\b(left|right) ")
 
 
@@ -23,6 +34,11 @@ def value_words(finding: Finding, value: Value) -> str:
     if isinstance(value, date):
         return date_words(value)
     return _number_words(finding, value)
+
+
+def unit_words(unit: str) -> str:
+    """A unit of the dictionary as people write it."""
+    return _UNITS.get(unit, unit)
 
 
 def computed_words(value: Value) -> str:
@@ -72,4 +88,4 @@ def _number_words(finding: Finding, value: float) -> str:
     if finding.type == "mrc":
         return f"{value:g}/5"
     amount = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
-    return f"{amount} {finding.unit}".strip()
+    return f"{amount} {unit_words(finding.unit)}".strip()

@@ -75,7 +75,7 @@ def test_a_bad_value_is_refused_at_its_field_and_nothing_is_entered(
 def test_another_unit_is_refused_with_what_to_do(signed_in, receptionist, order, words):
     response = enter(signed_in(receptionist), order, res_creatinine="1.1", unit_res_creatinine="other")
     assert response.status_code == 422
-    assert "convert the value to umol/L" in words(response)
+    assert "convert the value to µmol/L" in words(response)
     assert '<option value="other" selected>' in response.content.decode()
     assert not Result.objects.exists()
 

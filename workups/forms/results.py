@@ -11,6 +11,7 @@ from clinic.forms import DAY_FORMATS
 from workups.actions.results import Entered
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, read_value, warnings_for
+from workups.words import unit_words
 
 _CONTROLS: Final = {
     "boolean": "choice",
@@ -62,6 +63,11 @@ class Line:
     @property
     def is_empty(self) -> bool:
         return not self.typed and not self.ticked
+
+    @property
+    def unit_words(self) -> str:
+        """The unit it is kept in, as people write it."""
+        return unit_words(self.finding.unit)
 
     @property
     def is_unit_other(self) -> bool:
@@ -172,7 +178,7 @@ def _read_line(form: ResultForm, line: Line) -> None:
     if line.is_empty:
         return
     if line.is_unit_other:
-        line.error = f"Kept in {line.finding.unit}: convert the value to {line.finding.unit}, then choose that unit."
+        line.error = f"Kept in {line.unit_words}: convert the value to {line.unit_words}, then choose that unit."
         return
     raw = list(line.ticked) or line.typed
     try:

@@ -9,6 +9,7 @@ from workups.engine.definition import Finding
 from workups.engine.durations import write_duration
 from workups.engine.facts import Value, write_value
 from workups.forms.answers import EXCLUSIVE, Typed
+from workups.words import unit_words
 
 DURATION_UNITS: Final = (
     ("s", "seconds"),
@@ -23,16 +24,6 @@ _MOST_RADIOS: Final = 9  # one key each
 _MOST_TICKS: Final = 12  # more are folded away until asked for
 _GRADES: Final = {"mrc": "012345", "reflex": "01234"}
 _UNKNOWN: Final = "Unknown"
-# As people write what the dictionary holds as UCUM; a score and a count need no unit beside their field.
-_UNITS: Final = {
-    "Cel": "°C",
-    "umol/L": "µmol/L",
-    "ug/L": "µg/L",
-    "10*9/L": "×10⁹/L",
-    "mL/min/1.73m2": "mL/min/1.73 m²",
-    "score": "",
-    "count": "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +75,7 @@ def control_of(finding: Finding, value: Value | None, typed: Typed | None, *, in
         kind=kind,
         id=f"f-{finding.code}",
         value=text,
-        unit=_UNITS.get(unit, unit),
+        unit=unit_words(unit),
         options=tuple(option for option in options if option not in folded),
         folded=folded,
         summary=", ".join(option.label for option in folded if option.chosen),
