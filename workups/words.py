@@ -2,24 +2,14 @@
 
 import re
 from datetime import date
-from typing import Final
 
 from clinic.words import date_words
 from workups.engine.definition import Definition, Finding
 from workups.engine.durations import say_duration
 from workups.engine.facts import Value
+from workups.engine.units import unit_words
 
 _CODE = re.compile(r"`([a-z0-9_]+)`")
-# As people write what the dictionary holds as UCUM; a score and a count say it by themselves.
-_UNITS: Final = {
-    "Cel": "°C",
-    "umol/L": "µmol/L",
-    "ug/L": "µg/L",
-    "10*9/L": "×10⁹/L",
-    "mL/min/1.73m2": "mL/min/1.73 m²",
-    "score": "",
-    "count": "",
-}
 _SIDE = re.compile(r"(?i)\b(left|right) ")
 
 
@@ -34,11 +24,6 @@ def value_words(finding: Finding, value: Value) -> str:
     if isinstance(value, date):
         return date_words(value)
     return _number_words(finding, value)
-
-
-def unit_words(unit: str) -> str:
-    """A unit of the dictionary as people write it."""
-    return _UNITS.get(unit, unit)
 
 
 def computed_words(value: Value) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.engine.invented import definition
+from workups.engine.definition import Definition
 from workups.engine.durations import read_duration, say_duration, write_duration
 from workups.engine.evaluation import Engine
 from workups.engine.facts import InvalidFacts, InvalidValue, read_facts, read_value, warnings_for, write_value
@@ -83,6 +84,25 @@ def test_a_value_that_cannot_be_is_refused_in_words(code: str, raw: Any, message
         read_value(FINDINGS[code], raw)
 
     assert refused.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("code", "raw", "said"),
+    [
+        ("handedness", "middle", "Choose one of “Right-handed”, “Left-handed”, “Both hands”"),
+        ("twitch_duration", "six", "Give a duration as a number and its unit, for example 6 weeks"),
+        ("res_creatinine", "9999", "9999 µmol/L is not possible: give 10 µmol/L to 3000 µmol/L"),
+        ("res_platelets", "many", "in ×10⁹/L"),
+        ("temp_c", "hot", "in °C"),
+    ],
+)
+def test_a_person_at_a_form_is_told_labels_and_units_as_people_write_them(
+    arm: Definition, code: str, raw: str, said: str
+) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        read_value(arm.findings[code], raw)
+
+    assert said in str(refused.value)
 
 
 def test_a_possible_but_unusual_value_is_kept_with_a_warning() -> None:

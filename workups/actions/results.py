@@ -12,6 +12,7 @@ from clinic.models import Membership
 from workups.actions.learning import Learnt, learn
 from workups.engine.definition import Definition, Finding, Investigation
 from workups.engine.facts import InvalidValue, read_value, write_value
+from workups.engine.units import unit_words
 from workups.evaluate import engine_of
 from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus, Workup, WorkupStatus
 from workups.models.answer import Source
@@ -111,7 +112,8 @@ def _investigation(order: InvestigationOrder) -> Investigation:
 def _clean(definition: Definition, order: InvestigationOrder, code: str, entered: Entered) -> object:
     finding = _expected(definition, order, code)
     if entered.unit and entered.unit != finding.unit:
-        raise InvalidInput(f"{finding.label} is kept in {finding.unit}; convert the value first.", field=code)
+        kept_in = unit_words(finding.unit)
+        raise InvalidInput(f"{finding.label} is kept in {kept_in}; convert the value first.", field=code)
     try:
         return write_value(finding, read_value(finding, entered.value))
     except InvalidValue as fault:

@@ -6,10 +6,9 @@ from workups.engine.conditions import Condition, parts_of, tree
 from workups.engine.definition import Definition
 from workups.engine.durations import say_duration
 from workups.engine.faults import capitalised
+from workups.engine.units import unit_words
 
 _COMPARED = {"=": "is", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
-_SILENT_UNITS = ("count", "score")
-"""Units that say what is measured, not in what."""
 
 
 def sentence(condition: Condition, definition: Definition) -> str:
@@ -112,7 +111,7 @@ class _Speaker:
             case tree.Minimum(group) | tree.Maximum(group):
                 code = self._definition.groups[group][0]
         unit = getattr(self._definition.findings.get(code) or self._computed[code], "unit", "")
-        return "" if unit in _SILENT_UNITS else unit
+        return unit_words(unit)
 
     def _label(self, code: str) -> str:
         if code in self._computed:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeGuard
 from workups.engine.definition import Finding
 from workups.engine.durations import read_duration, say_duration, write_duration
 from workups.engine.faults import capitalised, did_you_mean
+from workups.engine.units import unit_words
 
 Value: TypeAlias = bool | str | frozenset[str] | int | float | datetime.date
 Facts: TypeAlias = Mapping[str, Value]
@@ -28,11 +29,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class InvalidValue(ValueError):
-    """A value that a finding cannot have; `message` is plain English for the person who typed it."""
+    """A value that a finding cannot have; `message` is for the person who wrote a file, with the codes that fit.
 
-    def __init__(self, message: str) -> None:
+    As text it says the same to a person at a form, with the labels they choose from (`said`).
+    """
+
+    def __init__(self, message: str, *, said: str = "") -> None:
         self.message = message
-        super().__init__(message)
+        super().__init__(said or message)
 
 
 class InvalidFacts(ValueError):
@@ -113,16 +117,17 @@ def _boolean(finding: Finding, raw: object) -> bool:
 def _choice(finding: Finding, raw: object) -> str:
     if isinstance(raw, str) and raw in finding.options:
         return raw
-    raise InvalidValue(f"Choose one of {_options(finding)}. {_near(finding, raw)}".strip())
+    message = f"Choose one of {_options(finding)}. {_near(finding, raw)}".strip()
+    raise InvalidValue(message, said=f"Choose one of {_labels(finding)}")
 
 
 def _multichoice(finding: Finding, raw: object) -> frozenset[str]:
     if not isinstance(raw, list | tuple | set | frozenset) or not raw:
-        raise InvalidValue(f"Choose one or more of {_options(finding)}")
+        raise InvalidValue(f"Choose one or more of {_options(finding)}", said=_choose_some(finding))
     for option in raw:
         if option not in finding.options:
             message = f"{option!r} is not one of {_options(finding)}. {_near(finding, option)}"
-            raise InvalidValue(message.strip())
+            raise InvalidValue(message.strip(), said=_choose_some(finding))
     return frozenset(raw)
 
 
@@ -152,7 +157,8 @@ def _duration(finding: Finding, raw: object) -> int:
     try:
         return read_duration(raw)
     except ValueError as problem:
-        raise InvalidValue(capitalised(str(problem))) from problem
+        said = "Give a duration as a number and its unit, for example 6 weeks"
+        raise InvalidValue(capitalised(str(problem)), said=said) from problem
 
 
 def _date(finding: Finding, raw: object) -> datetime.date:
@@ -185,15 +191,24 @@ def _refuse_outside(finding: Finding, value: float) -> None:
 def _say(finding: Finding, value: float) -> str:
     if finding.type == "duration":
         return say_duration(int(value))
-    return f"{value:.9g} {finding.unit}".strip()
+    return f"{value:.9g} {unit_words(finding.unit)}".strip()
 
 
 def _in_unit(finding: Finding) -> str:
-    return f" in {finding.unit}" if finding.unit else ""
+    unit = unit_words(finding.unit)
+    return f" in {unit}" if unit else ""
 
 
 def _options(finding: Finding) -> str:
     return ", ".join(finding.options)
+
+
+def _labels(finding: Finding) -> str:
+    return ", ".join(f"“{finding.option_label(option)}”" for option in finding.options)
+
+
+def _choose_some(finding: Finding) -> str:
+    return f"Choose one or more of {_labels(finding)}"
 
 
 def _near(finding: Finding, raw: object) -> str:

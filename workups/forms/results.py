@@ -11,7 +11,7 @@ from clinic.forms import DAY_FORMATS
 from workups.actions.results import Entered
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, read_value, warnings_for
-from workups.words import unit_words
+from workups.engine.units import unit_words
 
 _CONTROLS: Final = {
     "boolean": "choice",

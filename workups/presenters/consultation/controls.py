@@ -8,8 +8,8 @@ from typing import Final
 from workups.engine.definition import Finding
 from workups.engine.durations import write_duration
 from workups.engine.facts import Value, write_value
+from workups.engine.units import unit_words
 from workups.forms.answers import EXCLUSIVE, Typed
-from workups.words import unit_words
 
 DURATION_UNITS: Final = (
     ("s", "seconds"),
