@@ -49,7 +49,8 @@ def _migrations() -> Check:
 
 def _queue() -> Check:
     try:
-        with app.connection_for_read() as broker:
+        # The app's own pool: a connection made for each look would leave its threads behind when it fails.
+        with app.pool.acquire(block=True, timeout=3) as broker:
             broker.ensure_connection(max_retries=1, timeout=3)
             broker.default_channel.queue_declare(app.conf.task_default_queue, passive=True)
     except (OperationalError, OSError, psycopg.Error) as error:
