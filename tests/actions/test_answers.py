@@ -139,7 +139,7 @@ class TestUnknown:
         assert (_held(workup, "gait").value, _held(workup, "gait").not_assessable) == (None, "in a wheelchair")
         assert "gait" not in evaluate(workup).facts
 
-    @pytest.mark.parametrize("reason", ["", "   ", "x" * 201])
+    @pytest.mark.parametrize("reason", ["", "   ", "x" * 201, "a\0b"])
     def test_a_reason_is_needed_and_is_short(self, workup: Workup, gp: Membership, reason: str) -> None:
         with pytest.raises(InvalidInput) as refused:
             answers.not_assessable(workup=workup, finding="gait", reason=reason, revision=workup.revision, by=gp)

@@ -97,9 +97,9 @@ class TestFollow:
         assert (event.by, event.subject_id, event.details) == (receptionist, order.pk, {"origin": "requested"})
 
     def test_a_cancelled_order_says_why(self, order: InvestigationOrder, receptionist: Membership) -> None:
-        for nothing in ("", "   "):
+        for unfit in ("", "   ", "x" * 201, "a\0b"):
             with pytest.raises(InvalidInput) as refused:
-                orders.cancel(order=order, reason=nothing, by=receptionist)
+                orders.cancel(order=order, reason=unfit, by=receptionist)
             assert refused.value.field == "reason"
         assert order.status == "requested"
 

@@ -63,6 +63,18 @@ class TestClose:
 
         assert refused.value.field == "outcome"
 
+    @pytest.mark.parametrize("outcome", ["x" * 301, "Reassured\0", "\x1b[2J"])
+    def test_an_outcome_is_kept_whole_or_refused(self, workup: Workup, gp: Membership, outcome: str) -> None:
+        with pytest.raises(InvalidInput) as refused:
+            workups.close(workup=workup, outcome=outcome, by=gp)
+
+        assert (refused.value.field, Workup.objects.get(pk=workup.pk).status) == ("outcome", "open")
+
+    def test_a_line_break_counts_once_as_it_did_on_the_page(self, workup: Workup, gp: Membership) -> None:
+        workups.close(workup=workup, outcome="x" * 149 + "\r\n" + "y" * 150, by=gp)
+
+        assert Workup.objects.get(pk=workup.pk).outcome == "x" * 149 + "\n" + "y" * 150
+
     def test_not_while_a_test_is_open(self, order: InvestigationOrder, gp: Membership) -> None:
         with pytest.raises(NotAllowedNow, match="still open"):
             workups.close(workup=order.workup, outcome="Reassured", by=gp)
@@ -103,9 +115,10 @@ class TestReopen:
         assert (closed.status, closed.outcome, closed.closed_at, closed.closed_by) == ("open", "", None, None)
         assert AuditEvent.objects.get(event="workup.reopened").details == {"reason": "Came back with weakness"}
 
-    def test_a_reason_is_needed(self, closed: Workup, gp: Membership) -> None:
+    @pytest.mark.parametrize("reason", [" ", "x" * 301, "a\0b"])
+    def test_a_reason_is_needed_and_kept_whole(self, closed: Workup, gp: Membership, reason: str) -> None:
         with pytest.raises(InvalidInput) as refused:
-            workups.reopen(workup=closed, reason=" ", by=gp)
+            workups.reopen(workup=closed, reason=reason, by=gp)
 
         assert refused.value.field == "reason"
 

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from clinic import audit
 from clinic.access import Permission, require
 from clinic.errors import InvalidInput
+from clinic.free_text import read_words
 from clinic.models import Membership
 from workups.actions.learning import Learnt, learn
 from workups.engine.definition import Finding
@@ -55,11 +56,7 @@ def not_assessable(*, workup: Workup, finding: str, reason: str, revision: int, 
     """Notes that a finding can't be assessed, and why. To the logic it stays unknown; never "no"."""
     require(by, Permission.WORK_UP, on=workup)
     _finding(workup, finding)
-    reason = reason.strip()
-    if not reason:
-        raise InvalidInput("Say why this can't be assessed.", field=finding)
-    if len(reason) > REASON_LENGTH:
-        raise InvalidInput(f"Say why in at most {REASON_LENGTH} characters.", field=finding)
+    reason = read_words(reason, field=finding, most=REASON_LENGTH, missing="Say why this can't be assessed.")
     evaluated = learn(workup, [Learnt(finding, None, not_assessable=reason)], revision=revision, by=by)
     audit.record("answer.not_assessable", subject=workup, by=by, finding=finding, revision=workup.revision)
     return evaluated

@@ -7,6 +7,7 @@ from django.utils import timezone
 from clinic import audit
 from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
+from clinic.free_text import read_words
 from clinic.models import Membership
 from workups.actions.learning import log_accepted
 from workups.engine.definition import Investigation
@@ -14,6 +15,8 @@ from workups.evaluate import engine_of
 from workups.models import InvestigationOrder, OrderStatus, Workup, WorkupStatus
 from workups.models.moves import hold, move
 from workups.models.order import ORDER_MOVES
+
+REASON_LENGTH = 200
 
 
 @audit.audited
@@ -51,9 +54,8 @@ def collect(*, order: InvestigationOrder, by: Membership) -> None:
 @audit.audited
 def cancel(*, order: InvestigationOrder, reason: str, by: Membership) -> None:
     """Takes an order back, with the reason; a result that comes all the same is still taken in."""
-    if not reason.strip():
-        raise InvalidInput("Say why it is cancelled.", field="reason")
-    _move(order, OrderStatus.CANCELLED, reason=reason.strip()[:200], by=by)
+    reason = read_words(reason, field="reason", most=REASON_LENGTH, missing="Say why it is cancelled.")
+    _move(order, OrderStatus.CANCELLED, reason=reason, by=by)
 
 
 @audit.audited

@@ -100,10 +100,11 @@ def close(request: PracticeRequest, workup_id: int) -> HttpResponse:
 def reopen(request: PracticeRequest, workup_id: int) -> HttpResponse:
     """Opens a closed workup again, with the reason."""
     workup = workup_for(request.membership, workup_id)
+    reason = request.POST.get("reason", "")
     try:
-        workups.reopen(workup=workup, reason=request.POST.get("reason", ""), by=request.membership)
+        workups.reopen(workup=workup, reason=reason, by=request.membership)
     except (InvalidInput, Conflict, NotAllowedNow) as refusal:
-        return _refuse(request, workup_id, refusal, Shown(_here(request), reopen_error=refusal.message))
+        return _refuse(request, workup_id, refusal, Shown(_here(request), reopen_error=refusal.message, reason=reason))
     messages.success(request, "Workup open again.")
     return redirect("workup", workup.pk)
 

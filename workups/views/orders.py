@@ -130,7 +130,8 @@ def _refuse_move(request: PracticeRequest, order_id: int, refusal: InvalidInput)
     order = order_for(request.membership, order_id)
     found = results_of_order(order)
     form = empty_form(_findings(order), today=timezone.localdate(), seen=_mark(found))
-    return _render_page(request, order, found, form, status=refusal.status, cancel_error=refusal.message)
+    cancelling = {"cancel_error": refusal.message, "cancel_reason": request.POST.get("reason", "")}
+    return _render_page(request, order, found, form, status=refusal.status, **cancelling)
 
 
 def _render_page(
@@ -141,6 +142,7 @@ def _render_page(
     *,
     status: int = 200,
     cancel_error: str = "",
+    cancel_reason: str = "",
 ) -> HttpResponse:
     shown = presenter.page(
         order,
@@ -150,7 +152,7 @@ def _render_page(
         raised=advice_raised_by(order.workup, {result.finding for result in found}) if found else (),
         reader=request.membership,
     )
-    context = {"page": shown, "form": form, "cancel_error": cancel_error}
+    context = {"page": shown, "form": form, "cancel_error": cancel_error, "cancel_reason": cancel_reason}
     return render(request, "workups/orders/page.html", context, status=status)
 
 

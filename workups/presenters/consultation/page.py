@@ -45,6 +45,7 @@ class Closed:
     words: str
     outcome: str
     may_reopen: bool
+    reason: str
     error: str
 
 
@@ -88,6 +89,7 @@ class Shown:
     order_error: str = ""
     close_error: str = ""
     reopen_error: str = ""
+    reason: str = ""
     outcome: str = ""
 
 
@@ -194,7 +196,8 @@ def _closed(workup: Workup, reader: Membership, shown: Shown) -> Closed | None:
     if workup.status == WorkupStatus.OPEN or workup.closed_at is None or workup.closed_by is None:
         return None
     words = f"Closed {date_words(workup.closed_at)} by {workup.closed_by.user.name}"
-    return Closed(words, workup.outcome, may(reader, Permission.CLOSE_WORKUPS), shown.reopen_error)
+    may_reopen = may(reader, Permission.CLOSE_WORKUPS)
+    return Closed(words, workup.outcome, may_reopen, shown.reason, shown.reopen_error)
 
 
 def _notice(shown: Shown, here: str, evaluated: Evaluated, *, is_open: bool) -> str:
