@@ -64,6 +64,10 @@ def parse_yaml(text: str, *, name: str) -> Mapping[str, Any]:
         raise _refused(name, _in_words(error)) from error
     except yaml.YAMLError as error:
         raise _refused(name, f"is not YAML: {error}") from error
+    except ValueError as error:  # Python's own, for a number of 5,000 digits
+        raise _refused(
+            name, "holds what looks like a number and can't be read as one; quote it if it is text"
+        ) from error
     if not isinstance(document, dict):
         raise _refused(name, "must be a mapping of keys to values")
     return document
@@ -93,10 +97,12 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|fal
 
 
 def _check_shape(text: str) -> None:
-    """Refuses, before anything is built, what a protocol never needs and an attack does: depth and aliases."""
+    """Refuses, before anything is built, what a protocol never needs and an attack does: depth, aliases, tags."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         mark: Any = event.start_mark  # the stubs give marks of the C parser a type of their own
+        if getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(None, None, "tags (!!name) are not used here", mark)
         match event:
             case yaml.AliasEvent():
                 raise yaml.MarkedYAMLError(None, None, "aliases (*name) are not used here", mark)

@@ -18,13 +18,14 @@ OPEN = LIBRARY / "vignettes" / "open.yaml"
 
 def run(*arguments: object) -> tuple[list[str], int]:
     """The lines printed and the exit code."""
-    out = io.StringIO()
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # as strict as a file or a pipe
     code = 0
     try:
         call_command(*map(str, arguments), stdout=out, stderr=io.StringIO())
     except SystemExit as ended:
         code = int(ended.code or 0)
-    return out.getvalue().splitlines(), code
+    out.seek(0)
+    return out.read().splitlines(), code
 
 
 @pytest.fixture
@@ -85,7 +86,21 @@ def test_a_vignette_that_comes_out_differently_is_told_by_its_id(written: Any, t
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"", b"a: [1", b"\xff\xfe\x00", b"- a\n- b", b"a: &x 1\nb: *x", b"a: 1\na: 2", b"[" * 60, b"x" * 2_000_001],
+    [
+        None,
+        b"",
+        b"a: [1",
+        b"\xff\xfe\x00",
+        b"- a\n- b",
+        b"a: &x 1\nb: *x",
+        b"a: 1\na: 2",
+        b"[" * 60,
+        b"x" * 2_000_001,
+        b"a: !!int x",
+        b"a: !!timestamp x",
+        b"a: " + b"9" * 5_000,
+        b"a: 0b_",
+    ],
 )
 def test_a_missing_or_broken_file_is_said_in_words(content: bytes | None, tmp_path: Path) -> None:
     file = tmp_path / "broken.yaml"
@@ -152,13 +167,14 @@ def test_a_bad_line_is_answered_by_its_error_and_the_others_are_still_evaluated(
             {"findings": {}},
             {"id": "none"},
             "[" * 100_000,
+            '{"id": "half", "findings": {"\\ud800": true}}',
             {"id": "last", "findings": {}},
         )
     )
 
     assert code == 1
     assert [answer["id"] for answer in answers] == [
-        "good", "high", "odd", "word", None, None, None, None, None, "none", None, "last",
+        "good", "high", "odd", "word", None, None, None, None, None, "none", None, "half", "last",
     ]  # fmt: skip
     assert [answer["id"] for answer in answers if "error" not in answer] == ["good", "last"]
     assert answers[1]["error"] == "res_potassium: 99 mmol/L is not possible: give 1 mmol/L to 12 mmol/L"

@@ -59,7 +59,7 @@ def test_a_taken_port_is_said_plainly(tmp_path: Path):
     assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.parametrize("port", ["0", "70000", "eighty"])
+@pytest.mark.parametrize("port", ["0", "70000", "eighty", "²", "9" * 5_000])
 def test_a_port_that_is_none_is_said_plainly(tmp_path: Path, port: str):
     refused = _run("run_practice", WORKUP_HOME=str(tmp_path), PORT=port)
     assert refused.returncode == 1

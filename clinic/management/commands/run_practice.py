@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -67,7 +68,7 @@ class Command(BaseCommand):
 
 def _port() -> int:
     text = os.environ.get("PORT", "8000")
-    if not text.isdigit() or not 1 <= int(text) <= 65_535:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65_535:
         raise CommandError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
 

@@ -77,7 +77,8 @@ def _listed(codes: Sequence[str]) -> str:
 
 
 def _error(id_: object, problem: Exception) -> str:
-    return json.dumps({"id": id_, "error": str(problem)}, ensure_ascii=False)
+    answer = json.dumps({"id": id_, "error": str(problem)}, ensure_ascii=False)
+    return answer.encode(errors="backslashreplace").decode()  # half a surrogate pair, as \\u can write it in JSON
 
 
 def _patient(line: bytes) -> tuple[str | int, Mapping[str, Any]]:
