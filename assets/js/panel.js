@@ -1,5 +1,5 @@
 // The consultation: ticks stay when the panel is drawn again, and a link to a question leads to its answer.
-import { goTo, QUESTION } from "./questions.js";
+import { firstOpen, goTo, QUESTION } from "./questions.js";
 
 let ticks = [];
 let focused = { id: "", question: "" };
@@ -46,6 +46,7 @@ function countAll() {
 }
 
 function goToHash(hash) {
+  if (hash === "#questions") return goTo(firstOpen());
   const question = hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
   if (!question?.matches(QUESTION)) return;
   for (let fold = question.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;

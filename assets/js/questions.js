@@ -13,6 +13,7 @@ document.addEventListener("keydown", (event) => {
 // Whether the key was ours: the caller then keeps it from the browser (and Enter from sending the form).
 function act(question, event) {
   if (event.key in STEPS) return goTo(neighbour(question, STEPS[event.key]));
+  if (event.target.matches("summary")) return false;
   if (isTyping(event.target)) return event.key === "Enter" && leave(question, event.target);
   return answer(question, event.key.toLowerCase());
 }
@@ -45,12 +46,25 @@ export function goTo(question) {
   return Boolean(control);
 }
 
+// Where to go on: the first question in sight without an answer, else the first one.
+export function firstOpen() {
+  const all = [...document.querySelectorAll(QUESTION)].filter((each) => isShown(each) && controlOf(each));
+  return all.find((each) => !isAnswered(each)) ?? all[0];
+}
+
+function isAnswered(question) {
+  const fields = [...question.querySelectorAll("[name=value]")];
+  return fields.some((field) => field.value && (field.checked || !field.matches("[type=radio], [type=checkbox]")));
+}
+
+// What is folded away can't take focus: then what unfolds it does.
 function controlOf(question) {
-  return question.querySelector("input:checked:enabled") ?? question.querySelector("input:enabled, select:enabled, textarea:enabled");
+  const shown = [...question.querySelectorAll("input:enabled, select:enabled, textarea:enabled")].filter(isShown);
+  return shown.find((field) => field.checked) ?? shown[0] ?? question.querySelector("summary");
 }
 
 function isShown(element) {
-  return element.getClientRects().length > 0;
+  return element.checkVisibility();
 }
 
 function isTyping(target) {
@@ -59,5 +73,5 @@ function isTyping(target) {
 
 // Lists, longer texts, dates and numbers use the arrows themselves; a grid has its own (grid.js).
 function ownsItsKeys(target) {
-  return target.matches("select, textarea, button, a, summary, [type=date], [type=number], [data-digits]");
+  return target.matches("select, textarea, button, a, [type=date], [type=number], [data-digits]");
 }

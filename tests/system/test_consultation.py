@@ -110,6 +110,28 @@ def test_a_question_of_the_rail_is_one_click_and_one_key_away(gp: Person, workup
     expect(page.locator("[data-saved]")).to_contain_text("Saved")
 
 
+def test_the_keyboard_goes_from_section_to_section(gp: Person, workup: str):
+    page = given_the_section(gp, workup, "alarm")
+    for key in ("Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#item-sudden_face_arm_speech input:checked")).to_be_focused()
+    for key in ("n", "ArrowDown", "n"):
+        page.keyboard.press(key)
+    expect(page.locator("#section .wu-section__head")).to_contain_text("2 of 12 answered")
+    page.get_by_role("link", name=re.compile("^Next:")).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#section-title")).to_have_text("The twitch")
+    expect(page.locator("#f-twitch_site-fold summary")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#item-twitch_side").locator("input:checked")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#f-twitch_site-fold summary")).to_be_focused()
+    page.get_by_role("link", name=re.compile("Back:")).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#item-loss_of_awareness").locator("input:checked")).to_be_focused()
+    gp.finds_nothing_wrong_with_the_page()
+
+
 def given_the_section(person: Person, workup: str, section: str) -> Page:
     person.open(f"{workup}?section={section}")
     return person.page

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from workups.engine.definition import Definition, Section, Stage
 
+QUESTIONS: Final = "#questions"  # the middle of the page
 _ANY: Final = "ANY-CODE"  # codes are in small letters
 
 
@@ -58,17 +59,21 @@ class Links:
         return self.trace_of.replace(_ANY, code)
 
     def section(self, key: str) -> str:
-        return f"{self.page}?section={key}"
+        """Straight to its questions, so that the keyboard needn't walk through the page again."""
+        return f"{self._section(key)}{QUESTIONS}"
 
     def item(self, code: str) -> str:
         """Empty for a finding that no section asks."""
         key = section_of(self.definition, code)
         if not key:
             return ""
-        return anchor(code) if key == self.here else self.section(key) + anchor(code)
+        return anchor(code) if key == self.here else self._section(key) + anchor(code)
 
     def jump(self, code: str) -> Jump:
         return Jump(label_of(self.definition, code), self.item(code))
+
+    def _section(self, key: str) -> str:
+        return f"{self.page}?section={key}"
 
 
 def item_id(code: str) -> str:
