@@ -60,6 +60,17 @@ def test_my_open_workups_are_mine_and_all_is_one_click_away(signed_in, gp, nurse
     assert "BROWN" in words(client.get("/", {"workups": "all"}))
 
 
+def test_the_most_urgent_workup_is_shown_however_many_are_open(signed_in, gp, practice, workup, version, words):
+    Workup.objects.filter(pk=workup.pk).update(urgency="emergency_now")
+    for number in range(9):
+        patient = PatientFactory(practice=practice, family_name=f"Waiting{number}")
+        WorkupFactory(patient=patient, version=version, by=gp)
+    client = signed_in(gp)
+    for address in ("/", "/?workups=all"):
+        said = words(client.get(address))
+        assert said.index("ADEYEMI") < said.index("WAITING")
+
+
 def test_a_closed_workup_is_nobodys_to_do(signed_in, gp, workup, words):
     Workup.objects.filter(pk=workup.pk).update(status="closed", closed_at=workup.started_at, closed_by=gp)
     assert "ADEYEMI" not in words(signed_in(gp).get("/"))

@@ -1,9 +1,13 @@
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Patient
 from workups.models import Answer, Workup, WorkupStatus
+from workups.models.workup import Urgency
+
+_LEVELS = (When(urgency=level, then=rank) for rank, level in enumerate(Urgency.values))
+_MOST_URGENT_FIRST = (Case(*_LEVELS, output_field=IntegerField()), "-touched_at", "-id")
 
 
 def workups_for(membership: Membership) -> QuerySet[Workup]:
@@ -25,8 +29,8 @@ def workup_for(membership: Membership, workup_id: int) -> Workup:
 
 
 def open_workups(membership: Membership, *, limit: int = 20) -> list[Workup]:
-    """Open workups, last touched first."""
-    return list(workups_for(membership).filter(status=WorkupStatus.OPEN).order_by("-touched_at")[:limit])
+    """Open workups, the most urgent first, among equals the last touched."""
+    return list(workups_for(membership).filter(status=WorkupStatus.OPEN).order_by(*_MOST_URGENT_FIRST)[:limit])
 
 
 def open_workups_count(membership: Membership) -> int:
@@ -34,9 +38,9 @@ def open_workups_count(membership: Membership) -> int:
 
 
 def my_open_workups(membership: Membership) -> QuerySet[Workup]:
-    """Open workups that this person started or touched last; the last touched first."""
+    """Open workups that this person started or touched last; the most urgent first, among equals the last touched."""
     mine = Q(started_by=membership) | Q(touched_by=membership)
-    return workups_for(membership).filter(mine, status=WorkupStatus.OPEN).order_by("-touched_at", "-id")
+    return workups_for(membership).filter(mine, status=WorkupStatus.OPEN).order_by(*_MOST_URGENT_FIRST)
 
 
 def workups_of(membership: Membership, patient: Patient) -> list[Workup]:
