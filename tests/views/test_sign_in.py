@@ -66,6 +66,11 @@ def test_signing_in_leads_home_and_out_again(receptionist_with_password, words):
     assert client.get("/").status_code == 302
 
 
+def test_home_begins_with_what_is_to_be_done(receptionist_with_password, words):
+    client, _ = sign_in(receptionist_with_password.user.email, PASSWORD)
+    assert "Successfully signed in" not in words(client.get("/"))
+
+
 def test_signing_in_leads_only_to_pages_of_ours(receptionist_with_password):
     _, response = sign_in(receptionist_with_password.user.email, PASSWORD, next="https://elsewhere.example/")
     assert response.url == "/"
