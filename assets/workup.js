@@ -5,6 +5,7 @@ import "./js/layout.js";
 import "./js/questions.js";
 import "./js/grid.js";
 import "./js/saving.js";
+import "./js/token.js";
 import "./js/focus.js";
 import "./js/keep.js";
 import "./js/panel.js"; // after keep.js: nothing inside a closed fold can take focus
