@@ -1,5 +1,6 @@
 """What an error looks like: mapped once for pages and once for the API."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from clinic.errors import WorkupError
+
+logger = logging.getLogger(__name__)
 
 _PAGES = (400, 403, 404, 409)
 # What PostgreSQL itself refused as a value, above all the NUL character, which nobody types by hand.
@@ -26,6 +29,7 @@ def answer_page_error(request: HttpRequest, error: Exception) -> HttpResponse | 
         case PermissionDenied():
             return error_page(request, 403, "You may not see this.")
         case DataError():
+            _note(error)
             return error_page(request, 400, UNSTORABLE)
     return None
 
@@ -38,7 +42,13 @@ def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
 def answer_api_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: the same map, as JSON."""
     if isinstance(error, DataError):
+        _note(error)
         return Response({"status": 400, "detail": UNSTORABLE}, status=400)
     if isinstance(error, WorkupError):
         return Response({"status": error.status, "detail": error.message}, status=error.status)
     return exception_handler(error, context)
+
+
+def _note(error: DataError) -> None:
+    """It may be a fault of ours, such as a column too short, so it is seen: its kind alone, for its text may hold values."""
+    logger.warning("refused by the database: %s", type(error.__cause__).__name__)
