@@ -50,5 +50,5 @@ def answer_api_error(error: Exception, context: dict[str, Any]) -> Response | No
 
 
 def _note(error: DataError) -> None:
-    """It may be a fault of ours, such as a column too short, so it is seen: its kind alone, for its text may hold values."""
+    """Seen, for it may be a fault of ours (a column too short); by its kind alone, for its text may hold values."""
     logger.warning("refused by the database: %s", type(error.__cause__).__name__)
