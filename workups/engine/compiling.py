@@ -71,6 +71,21 @@ def compile_sorter(rules: Iterable[tuple[str, Condition]], board: Board) -> Sort
     return sorter
 
 
+def sort_anew(sorter: Sorter, code: str, condition: Condition, board: Board) -> Sorter:
+    """`sorter` with another condition for one of its rules."""
+    is_true, is_false = compile_test(condition, True, board), compile_test(condition, False, board)
+
+    def sort(word: int, open_word: int) -> tuple[list[str], list[str]]:
+        fired, waiting = ([each for each in codes if each != code] for codes in sorter(word, open_word))
+        if is_true(word):
+            fired.append(code)
+        elif not is_false(open_word):
+            waiting.append(code)
+        return fired, waiting
+
+    return sort
+
+
 def _template(source: str) -> ast.FunctionDef:
     function = ast.parse(source).body[0]
     assert isinstance(function, ast.FunctionDef)

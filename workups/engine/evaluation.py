@@ -1,12 +1,14 @@
 """A definition made ready once, and what it says of one patient's facts."""
 
+import copy
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 
 from workups.engine.board import Board
-from workups.engine.compiling import Test, compile_sorter, compile_test
-from workups.engine.conditions import tree
+from workups.engine.compiling import Test, compile_sorter, compile_test, sort_anew
+from workups.engine.conditions import Condition, tree
 from workups.engine.definition import Definition, Derived
 from workups.engine.ending import Ending, ending_of
 from workups.engine.facts import Facts, InvalidFacts, InvalidValue, Value, check_value, no_finding
@@ -57,6 +59,25 @@ class Engine:
     def questions(self) -> Questions:
         """What to ask next; made when first asked for."""
         return Questions(self.definition, self.pivots, self.progress)
+
+    def with_condition(self, code: str, condition: Condition, field: str = "when") -> "Engine":
+        """The same engine with one condition replaced: a rule's `when`, a derived finding's `true_when` or `false_when`.
+
+        For trying out what would be different. `condition` may hold no leaf that the definition has not; explanations
+        are still those of the definition. KeyError when there is no such rule or derived finding.
+        """
+        other = copy.copy(self)
+        if field == "when":
+            family = EVALUATION_ORDER.index(self.definition.rule(code).family)
+            sorter, verdicts = self._families[family]
+            other._families = list(self._families)
+            other._families[family] = sort_anew(sorter, code, condition, self.board), verdicts
+        else:
+            by_code = {each.code: each for each in self.definition.derived}
+            changed = dataclasses.replace(by_code[code], **{field: condition})
+            tests = _derived_tests(changed, self.board)
+            other._derived = [(each[0], *tests, *each[4:]) if each[0] == code else each for each in self._derived]
+        return other
 
     def evaluate(self, facts: Facts) -> "Evaluation":
         """What the definition says of `facts` (codes without a fact are unknown).

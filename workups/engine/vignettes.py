@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from workups.engine.definition import Definition
-from workups.engine.evaluation import Engine, Evaluation
+from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import InvalidFacts, read_facts
 from workups.engine.faults import capitalised, did_you_mean
 from workups.engine.urgency import LEVELS
 
-EXPECTATIONS = ("highest_urgency", "must_include", "must_not_include", "rationale")
+LISTS = ("must_include", "must_not_include", "must_wait", "must_rule_out")
+EXPECTATIONS = ("highest_urgency", *LISTS, "rationale")
 
 
 @dataclass(frozen=True, slots=True)
 class Vignette:
-    """One patient: raw findings by code (absent is unknown), and what is expected after the global rules."""
+    """One patient: raw findings by code (absent is unknown), and what is expected.
+
+    `must_include` and `must_not_include` are told after the global rules; `must_wait` and `must_rule_out` name rules
+    that are still open, or excluded by what is known.
+    """
 
     id: str
     title: str
@@ -43,7 +48,12 @@ def failures_of(vignette: Vignette, engine: Engine) -> list[str]:
         facts = read_facts(engine.definition.findings, vignette.findings)
     except InvalidFacts as problem:
         return wrong + [f"findings.{code}: {message}" for code, message in problem.problems]
-    return wrong or list(_differences(vignette.expected, engine.evaluate(facts)))
+    return wrong or differences(vignette.expected, engine.evaluate(facts))
+
+
+def differences(expected: Mapping[str, Any], evaluation: Evaluation) -> list[str]:
+    """Where `evaluation` is not as a vignette's `expected` says; expectations are known to name what exists."""
+    return list(_differences(expected, evaluation))
 
 
 def _vignette(row: object, number: int) -> Vignette:
@@ -62,7 +72,7 @@ def _misnamed(vignette: Vignette, definition: Definition) -> Iterator[str]:
             yield f"expected.{key}: this is not known here. {capitalised(did_you_mean(str(key), EXPECTATIONS))}".strip()
     if expected.get("highest_urgency") not in LEVELS:
         yield f"expected.highest_urgency: {expected.get('highest_urgency')!r} is not one of {', '.join(LEVELS)}"
-    for key in ("must_include", "must_not_include"):
+    for key in LISTS:
         codes = expected.get(key, [])
         if not isinstance(codes, list):
             yield f"expected.{key}: a list of rule codes is needed"
@@ -82,8 +92,16 @@ def _differences(expected: Mapping[str, Any], evaluation: Evaluation) -> Iterato
     for code in expected.get("must_not_include", []):
         if code in evaluation.fired:
             yield f"must_not_include: {code} not expected, but it fired"
+    for key, state in (("must_wait", State.WAITING), ("must_rule_out", State.RULED_OUT)):
+        for code in expected.get(key, []):
+            if evaluation.state(code) is not state:
+                yield f"{key}: {code} expected to be {_said(state)}, got {_found(evaluation, code)}"
 
 
 def _found(evaluation: Evaluation, code: str) -> str:
     hidden = " (fired, but hidden by a global rule)" if code in evaluation.hidden else ""
-    return f"{evaluation.state(code).value.replace('_', ' ')}{hidden}"
+    return f"{_said(evaluation.state(code))}{hidden}"
+
+
+def _said(state: State) -> str:
+    return state.value.replace("_", " ")
