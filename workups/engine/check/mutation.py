@@ -5,15 +5,15 @@ AND, COUNT of n into one more and one fewer, NOT into nothing. A vignette notice
 A mutant that none notices is either one that no patient could tell from the rule (`equivalent`), or a gap.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from typing import TypeAlias
 
 from workups.engine.compiling import compile_test
 from workups.engine.conditions import Condition, parts_of, to_text, tree
 from workups.engine.definition import Definition
-from workups.engine.evaluation import Engine, Evaluation
-from workups.engine.facts import read_facts
+from workups.engine.evaluation import Engine
+from workups.engine.facts import Facts, read_facts
 from workups.engine.order import EVALUATION_ORDER
 from workups.engine.vignettes import Vignette, differences
 
@@ -25,6 +25,7 @@ class Mutant:
     code: str
     family: str
     field: str
+    original: Condition
     condition: Condition
     part: Condition
     instead: Condition
@@ -45,7 +46,7 @@ def mutants_of(definition: Definition) -> Iterator[Mutant]:
 
 def _mutants(code: str, family: str, field: str, condition: Condition) -> Iterator[Mutant]:
     for changed, part, instead in changes(condition):
-        yield Mutant(code, family, field, changed, part, instead)
+        yield Mutant(code, family, field, condition, changed, part, instead)
 
 
 def changes(condition: Condition) -> Iterator[tuple[Condition, Condition, Condition]]:
@@ -83,3 +84,66 @@ def _with_parts(condition: Condition, parts: tuple[Condition, ...]) -> Condition
             return replace(condition, operands=parts)
         case _:
             return condition
+
+
+class Trial:
+    """The vignettes of a protocol, evaluated once, against which mutants are tried.
+
+    A vignette in which the changed condition comes out as before cannot notice anything, so only the others are
+    evaluated again.
+    """
+
+    def __init__(self, engine: Engine, vignettes: Iterable[Vignette]) -> None:
+        self.engine = engine
+        self._cases = [_Case.of(engine, vignette) for vignette in vignettes]
+        self._before: dict[tuple[str, str], list[_Outcome]] = {}
+
+    def survivors(self) -> list[Mutant]:
+        """The mutants that no vignette notices."""
+        return [mutant for mutant in mutants_of(self.engine.definition) if not self.notices(mutant)]
+
+    def add(self, vignette: Vignette) -> None:
+        """One more vignette to notice with."""
+        self._cases.append(_Case.of(self.engine, vignette))
+        self._before.clear()
+
+    def notices(self, mutant: Mutant) -> bool:
+        """Whether some vignette fails with this mutant."""
+        before, after = self._original(mutant), self._outcomes(mutant.condition)
+        changed = [case for case, was, now in zip(self._cases, before, after, strict=True) if was != now]
+        if not changed:
+            return False
+        engine = self.engine.with_condition(mutant.code, mutant.condition, mutant.field)
+        return any(differences(case.vignette.expected, engine.evaluate(case.facts)) for case in changed)
+
+    def _original(self, mutant: Mutant) -> "list[_Outcome]":
+        key = (mutant.code, mutant.field)
+        if key not in self._before:
+            self._before[key] = self._outcomes(mutant.original)
+        return self._before[key]
+
+    def _outcomes(self, condition: Condition) -> "list[_Outcome]":
+        """What the condition comes to for each vignette, by both words (see `verdicts.py`)."""
+        board = self.engine.board
+        is_true, is_false = compile_test(condition, True, board), compile_test(condition, False, board)
+        return [
+            (is_true(case.word), is_false(case.word), is_true(case.open_word), is_false(case.open_word))
+            for case in self._cases
+        ]
+
+
+_Outcome: TypeAlias = tuple[bool, bool, bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    vignette: Vignette
+    facts: Facts
+    word: int
+    open_word: int
+
+    @classmethod
+    def of(cls, engine: Engine, vignette: Vignette) -> "_Case":
+        facts = read_facts(engine.definition.findings, vignette.findings)
+        evaluation = engine.evaluate(facts)
+        return cls(vignette, facts, evaluation.word, evaluation.open_word)
