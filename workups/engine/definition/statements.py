@@ -46,3 +46,12 @@ class Complication:
     what_to_do: str
     actions: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the gate would refuse and a clinician has accepted, for these rules, with the reason."""
+
+    concern: str
+    codes: tuple[str, ...]
+    why: str

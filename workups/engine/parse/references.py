@@ -17,6 +17,7 @@ def check_references(definition: Definition, notes: Notes) -> None:
     _check_rules(definition, notes)
     _check_complications(definition, notes)
     _check_sources(definition, notes)
+    _check_family_sources(definition, notes)
     _once("sources", [source.id for source in definition.sources], notes)
     _once("dictionary.sections", [section.key for section in definition.dictionary_sections], notes)
 
@@ -69,6 +70,12 @@ def _check_sources(definition: Definition, notes: Notes) -> None:
     for family in ("red_flags", "management", "prognosis", "prevention", "complications"):
         for index, each in enumerate(getattr(definition, family)):
             _exist(f"{family}[{index}].sources", each.sources, known, "source", notes)
+
+
+def _check_family_sources(definition: Definition, notes: Notes) -> None:
+    known = [*(source.id for source in definition.sources), *MARKS]
+    for family, sources in definition.family_sources.items():
+        _exist(f"family_sources.{family}", sources, known, "source", notes)
 
 
 def _readable(definition: Definition) -> set[str]:

@@ -1,6 +1,7 @@
 """The rules of every family, and the statements that carry no condition."""
 
 from workups.engine.definition import (
+    Accepted,
     Cause,
     Complication,
     DataQuality,
@@ -24,6 +25,8 @@ from workups.engine.urgency import LEVELS
 
 PLACES = ("practice", "hospital", "either")
 KINDS = ("normal", "emergency", "always")
+CONCERNS = ("silence", "never_fires", "never_ruled_out", "late", "unasked", "unused", "same")
+"""What the gate finds and a clinician may accept with a reason (`workups.engine.check`)."""
 
 
 def read_sources(reader: Reader) -> tuple[Source, ...]:
@@ -228,4 +231,13 @@ def read_complications(reader: Reader) -> tuple[Complication, ...]:
             sources=each.texts("sources", required=True),
         )
         for each in reader.entries("complications")
+    )
+
+
+def read_accepted(reader: Reader) -> tuple[Accepted, ...]:
+    return tuple(
+        Accepted(
+            concern=each.choice("concern", CONCERNS), codes=each.texts("codes", required=True), why=each.text("why")
+        )
+        for each in reader.entries("accepted", required=False)
     )
