@@ -12,9 +12,11 @@ from typing import Any
 import yaml
 
 from workups.engine.faults import Fault, ProtocolInvalid, did_you_mean
+from workups.engine.parse.overlay import lay_over
 
 LIBRARY = Path(__file__).parent / "protocol_library"
-DICTIONARY = "findings"
+DICTIONARY, REFERENCE = "findings", "reference"
+KEY = re.compile("[a-z][a-z0-9-]{0,79}")
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
 
@@ -34,10 +36,42 @@ def library_keys() -> list[str]:
 
 
 def read_protocol_file(path: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """A protocol and its dictionary: the `findings.yaml` beside it, else the library's."""
-    beside = path.with_name(f"{DICTIONARY}.yaml")
-    dictionary = beside if beside.exists() else LIBRARY / beside.name
-    return read_yaml(path), read_yaml(dictionary)
+    """A protocol and its dictionary: the `findings.yaml` beside it, else the library's.
+
+    An overlay comes back whole, laid over its base from the same folder, else from the library.
+    """
+    document, findings = _with_reference(path), read_yaml(_near(path, DICTIONARY))
+    if "overlay_of" not in document:
+        return document, findings
+    return lay_over(document, _base_of(document, path), findings)
+
+
+def _base_of(overlay: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    key = overlay["overlay_of"]
+    near = _near(path, key) if isinstance(key, str) and KEY.fullmatch(key) else None
+    if near is None or not near.exists():
+        hint = did_you_mean(str(key), library_keys())
+        raise ProtocolInvalid([Fault("overlay_of", f"there is no protocol {key!r} to lay this over", hint)])
+    return _with_reference(near)
+
+
+def _near(path: Path, name: str) -> Path:
+    """The file of that name beside `path`, else the library's."""
+    beside = path.with_name(f"{name}.yaml")
+    return beside if beside.exists() else LIBRARY / beside.name
+
+
+def _with_reference(path: Path) -> Mapping[str, Any]:
+    """A protocol's document with what stands beside its rules, when a file `<key>.reference.yaml` holds it."""
+    document, beside = read_yaml(path), path.with_name(f"{path.stem}.{REFERENCE}.yaml")
+    if not beside.exists():
+        return document
+    reference = dict(read_yaml(beside))
+    if (key := reference.pop("key", None)) != document.get("key"):
+        raise _refused(beside, f"is of the protocol {key!r}, not of {document.get('key')!r}")
+    if REFERENCE in document:
+        raise _refused(beside, f"stands beside a protocol that holds a {REFERENCE} already; keep one of the two")
+    return {**document, REFERENCE: reference}
 
 
 def read_yaml(path: Path) -> Mapping[str, Any]:

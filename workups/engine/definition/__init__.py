@@ -1,6 +1,7 @@
 """A checked protocol: one immutable document. Only `parse_protocol` makes one, and only without a fault."""
 
 from workups.engine.definition.protocol import Definition
+from workups.engine.definition.reference import Reference
 from workups.engine.definition.rules import (
     Cause,
     DataQuality,
@@ -16,6 +17,7 @@ from workups.engine.definition.rules import (
 )  # fmt: skip
 from workups.engine.definition.stages import Item, Section, Stage
 from workups.engine.definition.statements import (
+    Accepted,
     Complication,
     Prevention,
     Prognosis,
@@ -26,6 +28,7 @@ from workups.engine.definition.statements import (
 from workups.engine.definition.vocabulary import Code, DictionarySection, Finding
 
 __all__ = [
+    "Accepted",
     "Cause",
     "Code",
     "Complication",
@@ -42,6 +45,7 @@ __all__ = [
     "Prevention",
     "Prognosis",
     "RedFlag",
+    "Reference",
     "Referral",
     "Review",
     "Rule",

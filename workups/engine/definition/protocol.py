@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from workups.engine.definition.reference import Reference
 from workups.engine.definition.rules import (
     Cause,
     DataQuality,
@@ -16,13 +17,24 @@ from workups.engine.definition.rules import (
     SafetyNet,
 )  # fmt: skip
 from workups.engine.definition.stages import Section, Stage
-from workups.engine.definition.statements import Complication, Prevention, Prognosis, Review, Source, Urgency
+from workups.engine.definition.statements import (
+    Accepted,
+    Complication,
+    Prevention,
+    Prognosis,
+    Review,
+    Source,
+    Urgency,
+)  # fmt: skip
 from workups.engine.definition.vocabulary import DictionarySection, Finding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Definition:
-    """One protocol version, whole. `content_hash` is the SHA-256 of protocol and dictionary as canonical JSON."""
+    """One protocol version, whole. `content_hash` is the SHA-256 of protocol and dictionary as canonical JSON.
+
+    `family_sources` stands for the rules of a family that name no source of their own.
+    """
 
     key: str
     title: str
@@ -48,6 +60,9 @@ class Definition:
     prevention: tuple[Prevention, ...]
     complications: tuple[Complication, ...]
     letter_core: str
+    family_sources: Mapping[str, tuple[str, ...]]
+    accepted: tuple[Accepted, ...]
+    reference: Reference
     findings: Mapping[str, Finding]
     dictionary_sections: tuple[DictionarySection, ...]
     rules: Mapping[str, Rule]
@@ -56,6 +71,11 @@ class Definition:
     def rule(self, code: str) -> Rule:
         """The rule of any kind with this code; KeyError when there is none."""
         return self.rules[code]
+
+    def sources_of(self, rule: Rule) -> tuple[str, ...]:
+        """Ids of the sources on which a rule rests."""
+        own: tuple[str, ...] = getattr(rule, "sources", ())
+        return own or self.family_sources.get(rule.family, ())
 
     def finding(self, code: str) -> Finding:
         """The dictionary's entry for this code; KeyError when there is none."""

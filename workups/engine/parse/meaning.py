@@ -16,7 +16,7 @@ Problem = tuple[str, str]
 """A message and a hint."""
 
 _POSITION = {family: position for position, family in enumerate(EVALUATION_ORDER)} | {
-    "derived": -1, "false_when": -1, "show_when": len(EVALUATION_ORDER),
+    "derived": -1, "false_when": -1, "show_when": len(EVALUATION_ORDER), "reference": len(EVALUATION_ORDER),
 }  # fmt: skip
 _ORDER_HINT = f"the order is {', '.join(EVALUATION_ORDER)}"
 _PLAIN = {

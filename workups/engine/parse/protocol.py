@@ -10,8 +10,10 @@ from typing import Any
 
 from workups.engine.definition import Definition, Rule
 from workups.engine.faults import ProtocolInvalid
+from workups.engine.order import EVALUATION_ORDER
 from workups.engine.parse import dictionary, rules, stages
 from workups.engine.parse.meaning import check_expressions, check_order
+from workups.engine.parse.reference import check_reference, read_reference
 from workups.engine.parse.references import check_references
 from workups.engine.parse.shape import CODE, Notes, Reader
 
@@ -24,6 +26,7 @@ def parse_protocol(protocol: Mapping[str, Any], findings: Mapping[str, Any]) -> 
     notes = Notes()
     definition = _read(Reader(protocol, "", notes), Reader(findings, "dictionary", notes))
     check_references(definition, notes)
+    check_reference(definition, notes)
     check_expressions(definition, notes)
     check_order(definition, notes)
     if notes.faults:
@@ -63,6 +66,9 @@ def _read(reader: Reader, words: Reader) -> Definition:
         prevention=rules.read_prevention(reader),
         complications=rules.read_complications(reader),
         letter_core=reader.text("letter_core"),
+        family_sources=MappingProxyType(_family_sources(reader)),
+        accepted=rules.read_accepted(reader),
+        reference=read_reference(reader),
         findings=MappingProxyType({finding.code: finding for finding in findings}),
         dictionary_sections=sections,
         rules=MappingProxyType(by_code),
@@ -93,6 +99,15 @@ def _groups(reader: Reader) -> dict[str, tuple[str, ...]]:
     names = reader.inside("groups")
     members = Reader(names, "groups", reader.notes)
     return {str(name): members.texts(str(name), required=True) for name in names}
+
+
+def _family_sources(reader: Reader) -> dict[str, tuple[str, ...]]:
+    if not reader.has("family_sources"):
+        return {}
+    families = Reader(reader.inside("family_sources"), "family_sources", reader.notes)
+    found = {family: families.texts(family, required=True) for family in EVALUATION_ORDER if families.has(family)}
+    families.done()
+    return found
 
 
 def _hash(protocol: object, findings: object) -> str:

@@ -56,6 +56,10 @@ class Reader:
     def has(self, key: str) -> bool:
         return key in self._values
 
+    def written(self) -> tuple[str, ...]:
+        """Every key that stands here, read or not."""
+        return tuple(str(key) for key in self._values)
+
     def raw(self, key: str, *, required: bool = True) -> Any:
         """The value as it stands; None when the key is missing."""
         self._read.add(key)

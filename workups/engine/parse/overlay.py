@@ -1,0 +1,271 @@
+"""An overlay: what one protocol says differently from another, laid over it to make one whole document.
+
+What the two have in common is said once, in the base. An overlay never edits in silence: it adds what is not
+there, changes what is, removes with a reason, and moves lines to answer to where they are seen. Nothing here judges
+what the whole then means: `parse_protocol` does.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias
+
+from workups.engine import definition
+from workups.engine.definition import reference
+from workups.engine.faults import ProtocolInvalid, did_you_mean
+from workups.engine.parse.shape import Notes, Reader
+
+Document: TypeAlias = dict[str, Any]
+Place: TypeAlias = tuple[list[Document], int]
+"""A list of entries and an index in it."""
+OWN = ("key", "title", "site", "summary")
+"""Texts that an overlay must say for itself; `MAY` are those that it may."""
+MAY = ("language", "review_by", "letter_core")
+WORDING = ("label", "question", "option_labels")
+"""All that may change of a finding: a code keeps its meaning in every protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """A sort of entry: what it is called, the key that names one, and the keys it may hold."""
+
+    what: str
+    name: str
+    keys: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Table:
+    """The entries of one sort, in one list of the document or, for sections, one list per stage."""
+
+    sort: _Sort
+    lists: list[list[Document]]
+
+    def names(self) -> list[str]:
+        return [str(entry.get(self.sort.name, "")) for entries in self.lists for entry in entries]
+
+    def find(self, name: str) -> Place | None:
+        for entries in self.lists:
+            for index, entry in enumerate(entries):
+                if entry.get(self.sort.name) == name:
+                    return entries, index
+        return None
+
+
+def _sort(what: str, name: str, kind: type[Any]) -> _Sort:
+    return _Sort(what, name, tuple(field.name for field in fields(kind)))
+
+
+_SECTIONS, _GROUPS, _FINDINGS = "sections", "groups", "findings"
+_TOP = {
+    "sources": _sort("source", "id", definition.Source),
+    "urgencies": _sort("urgency", "level", definition.Urgency),
+    "derived": _sort("derived finding", "code", definition.Derived),
+    "numeric": _sort("number", "code", definition.Numeric),
+    "data_quality": _sort("data-quality check", "code", definition.DataQuality),
+    "red_flags": _sort("red flag", "code", definition.RedFlag),
+    "investigations": _sort("investigation", "code", definition.Investigation),
+    "causes": _sort("cause", "code", definition.Cause),
+    "referrals": _sort("referral", "code", definition.Referral),
+    "management": _sort("line of management", "code", definition.Management),
+    "safety_net": _sort("safety-net", "code", definition.SafetyNet),
+    "reviews": _sort("review", "situation", definition.Review),
+    "prognosis": _sort("prognosis", "situation", definition.Prognosis),
+    "prevention": _sort("prevention", "statement", definition.Prevention),
+    "complications": _sort("complication", "complication", definition.Complication),
+}
+_REFERENCE = {
+    "result_interpretation": _sort("result", "when", reference.ResultMeaning),
+    "critical_values": _sort("test", "test", reference.CriticalValue),
+    "medicines": _sort("medicine", "effect", reference.Medicine),
+    "mnd_tool": _sort("element", "element", reference.ToolElement),
+    "localisation": _sort("pattern", "pattern", reference.Localisation),
+    "guideline_trace": _sort("statement", "statement", reference.GuidelineTrace),
+    "qualified_statements": _sort("statement", "statement", reference.QualifiedStatement),
+    "site_variations": _sort("aspect", "aspect", reference.SiteVariation),
+    "leaflet": _sort("block", "block", reference.LeafletBlock),
+}
+
+
+def lay_over(
+    overlay: Mapping[str, Any], base: Mapping[str, Any], findings: Mapping[str, Any]
+) -> tuple[Document, Document]:
+    """The whole protocol and its dictionary, where `overlay` differs from `base`; neither of them is touched.
+
+    `base` must be whole itself. ProtocolInvalid with every fault at once, their paths as in the overlay.
+    """
+    notes = Notes()
+    reader = Reader(overlay, "", notes)
+    whole, words = deepcopy(dict(base)), deepcopy(dict(findings))
+    _check_base(reader, base)
+    whole |= {key: reader.text(key) for key in (*OWN, *(key for key in MAY if reader.has(key)))}
+    tables = _tables(whole, words)
+    _add(reader, tables)
+    _place(reader, tables[_SECTIONS])
+    _change(reader, tables)
+    _remove(reader, tables)
+    _drop_emptied(tables[_SECTIONS])
+    _write_back(whole, tables)
+    reader.done()
+    if notes.faults:
+        raise ProtocolInvalid(notes.faults)
+    return whole, words
+
+
+def _check_base(reader: Reader, base: Mapping[str, Any]) -> None:
+    named, key = reader.text("overlay_of"), base.get("key")
+    if "overlay_of" in base:
+        reader.fault("overlay_of", f"{named!r} is an overlay itself", f"lay this one over {base['overlay_of']!r}")
+    elif named and named != key:
+        reader.fault("overlay_of", f"this is laid over {key!r}, not over {named!r}")
+    if reader.raw("key", required=False) == key:
+        reader.fault("key", f"{key!r} is the key of the protocol beneath", "an overlay has a key of its own")
+
+
+def _tables(whole: Document, words: Document) -> dict[str, _Table]:
+    """Every list of the document whose entries can be named; edited, they edit it."""
+    beside = whole.setdefault("reference", {})
+    if isinstance(beside, dict):
+        beside |= {name: [] for name in _REFERENCE if name not in beside}
+    groups = whole.get(_GROUPS)
+    named = [{"name": name, "members": groups[name]} for name in groups] if isinstance(groups, dict) else []
+    stages = [_entries(stage, _SECTIONS) for stage in _entries(whole, "stages")]
+    return (
+        {name: _Table(sort, [_entries(whole, name)]) for name, sort in _TOP.items()}
+        | {name: _Table(sort, [_entries(beside, name)]) for name, sort in _REFERENCE.items()}
+        | {_GROUPS: _Table(_Sort("group", "name", ("name", "members")), [named])}
+        | {_SECTIONS: _Table(_sort("section", "key", definition.Section), stages)}
+        | {_FINDINGS: _Table(_Sort("finding", "code", WORDING), [_entries(words, _FINDINGS)])}
+    )
+
+
+def _entries(home: object, name: str) -> list[Document]:
+    """The list under `name`; a stand-in when the base is not made as it should be, as the parser will say."""
+    found = home.get(name) if isinstance(home, dict) else None
+    return found if isinstance(found, list) and all(isinstance(entry, dict) for entry in found) else []
+
+
+def _write_back(whole: Document, tables: dict[str, _Table]) -> None:
+    """What was edited in a shape of its own, as the document has it; parts of the reference that hold nothing go."""
+    whole[_GROUPS] = {entry["name"]: entry["members"] for entry in tables[_GROUPS].lists[0]}
+    if isinstance(whole["reference"], dict):
+        whole["reference"] = {name: part for name, part in whole["reference"].items() if part} or None
+
+
+def _add(reader: Reader, tables: dict[str, _Table]) -> None:
+    adding = _inside(reader, "add")
+    for name in _known(adding, [name for name in tables if name != _FINDINGS]):
+        for entry in adding.entries(name):
+            _add_one(entry, tables[name], tables[_SECTIONS])
+
+
+def _add_one(entry: Reader, table: _Table, sections: _Table) -> None:
+    sort = table.sort
+    entry.name = name = entry.text(sort.name)
+    values = {key: entry.raw(key) for key in sort.keys if entry.has(key)}
+    place = _after(entry, table)
+    if table.find(name):
+        entry.fault(sort.name, f"there is a {sort.what} {name!r} already", "change it instead")
+    elif place:
+        if table is sections:
+            values["items"] = _taken(entry, "items", sections)
+        entries, index = place
+        entries.insert(index, values)
+
+
+def _after(entry: Reader, table: _Table) -> Place | None:
+    """Where a new entry goes: after the one it names, or else at the end of the only list."""
+    among_stages = table.sort.what == "section"
+    after = entry.text("after", required=among_stages)
+    if not after:
+        return None if among_stages else (table.lists[0], len(table.lists[0]))
+    found = table.find(after)
+    if not found:
+        entry.fault("after", f"there is no {table.sort.what} {after!r}", did_you_mean(after, table.names()))
+        return None
+    return found[0], found[1] + 1
+
+
+def _place(reader: Reader, sections: _Table) -> None:
+    """Moves lines to answer to the end of another section, where they show whenever it does."""
+    placing = _inside(reader, "place")
+    for key, (entries, index) in _named(placing, sections):
+        moved = _taken(placing, key, sections)
+        entries[index]["items"] = [*entries[index].get("items", []), *moved]
+
+
+def _taken(reader: Reader, key: str, sections: _Table) -> list[Document]:
+    """The lines in a list, a finding or a whole line each, after they were taken from where they stood."""
+    lines = reader.raw(key) or []
+    if not isinstance(lines, list):
+        reader.fault(key, "a list of findings is needed here")
+        return []
+    taken = [line if isinstance(line, dict) else {"finding": line} for line in lines]
+    findings = [line.get("finding") for line in taken]
+    for section in (section for entries in sections.lists for section in entries):
+        items = section.get("items")
+        if isinstance(items, list):
+            section["items"] = [
+                item for item in items if not (isinstance(item, dict) and item.get("finding") in findings)
+            ]
+    return taken
+
+
+def _drop_emptied(sections: _Table) -> None:
+    """A section whose every line was moved elsewhere has nothing left to show."""
+    for entries in sections.lists:
+        entries[:] = [section for section in entries if section.get("items") != []]
+
+
+def _change(reader: Reader, tables: dict[str, _Table]) -> None:
+    changing = _inside(reader, "change")
+    for name in _known(changing, tables):
+        inner = _inside(changing, name)
+        for code, (entries, index) in _named(inner, tables[name]):
+            entries[index] = _changed(entries[index], _inside(inner, code), tables[name].sort)
+
+
+def _changed(old: Document, new: Reader, sort: _Sort) -> Document:
+    """The entry with the keys that `new` gives; null takes a key away, a mapping adds to the one that is there."""
+    values = {}
+    for key in (key for key in sort.keys if new.has(key) and key not in (sort.name, "items")):
+        value = new.raw(key, required=False)
+        mappings = isinstance(value, dict) and isinstance(old.get(key), dict)
+        values[key] = {**old[key], **value} if mappings else value
+        if values[key] == old.get(key):
+            new.fault(key, "the protocol beneath says this already", "leave it out")
+    new.done()
+    return {key: value for key, value in {**old, **values}.items() if value is not None}
+
+
+def _remove(reader: Reader, tables: dict[str, _Table]) -> None:
+    removing = _inside(reader, "remove")
+    for name in _known(removing, [name for name in tables if name != _FINDINGS]):
+        inner = _inside(removing, name)
+        for code, (entries, index) in _named(inner, tables[name]):
+            inner.text(code)  # the reason: nothing goes without one
+            del entries[index]
+
+
+def _inside(reader: Reader, key: str) -> Reader:
+    """The mapping under `key`; empty when the key is missing."""
+    return Reader(reader.inside(key, required=False), reader.at(key), reader.notes)
+
+
+def _known(reader: Reader, names: Iterable[str]) -> Iterator[str]:
+    """The keys of a mapping that are among `names`; any other is a fault."""
+    names = tuple(names)
+    for key in reader.written():
+        if key in names:
+            yield key
+        else:
+            reader.fault(key, f"there is nothing called {key!r} to overlay", did_you_mean(key, names))
+
+
+def _named(reader: Reader, table: _Table) -> Iterator[tuple[str, Place]]:
+    """The keys of a mapping that name an entry, each with its place; any other is a fault."""
+    for key in reader.written():
+        if found := table.find(key):
+            yield key, found
+        else:
+            reader.fault(key, f"there is no {table.sort.what} {key!r}", did_you_mean(key, table.names()))
