@@ -15,7 +15,7 @@ from workups.engine.faults import Fault, ProtocolInvalid, did_you_mean
 from workups.engine.parse.overlay import lay_over
 
 LIBRARY = Path(__file__).parent / "protocol_library"
-DICTIONARY, REFERENCE = "findings", "reference"
+DICTIONARY, REFERENCE, SHARED = "findings", "reference", "shared"
 KEY = re.compile("[a-z][a-z0-9-]{0,79}")
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
@@ -38,12 +38,13 @@ def library_keys() -> list[str]:
 def read_protocol_file(path: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """A protocol and its dictionary: the `findings.yaml` beside it, else the library's.
 
-    An overlay comes back whole, laid over its base from the same folder, else from the library.
+    An overlay comes back whole: laid, with the parts it shares with others, over its base. Those are files of the
+    same folder, else of the library.
     """
     document, findings = _with_reference(path), read_yaml(_near(path, DICTIONARY))
     if "overlay_of" not in document:
         return document, findings
-    return lay_over(document, _base_of(document, path), findings)
+    return lay_over(document, _base_of(document, path), findings, _shared(document, path))
 
 
 def _base_of(overlay: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
@@ -53,6 +54,16 @@ def _base_of(overlay: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
         hint = did_you_mean(str(key), library_keys())
         raise ProtocolInvalid([Fault("overlay_of", f"there is no protocol {key!r} to lay this over", hint)])
     return _with_reference(near)
+
+
+def _shared(overlay: Mapping[str, Any], path: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The parts that an overlay shares, by name: files `<name>.shared.yaml`; the missing are missing here too."""
+    listed = overlay.get("shares")
+    names = (
+        [name for name in listed if isinstance(name, str) and KEY.fullmatch(name)] if isinstance(listed, list) else []
+    )
+    files = {name: _near(path, f"{name}.{SHARED}") for name in names}
+    return {name: read_yaml(file) for name, file in files.items() if file.exists()}
 
 
 def _near(path: Path, name: str) -> Path:

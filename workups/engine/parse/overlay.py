@@ -8,6 +8,7 @@ what the whole then means: `parse_protocol` does.
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from workups.engine import definition
@@ -15,8 +16,9 @@ from workups.engine.definition import reference
 from workups.engine.faults import ProtocolInvalid, did_you_mean
 from workups.engine.parse.shape import Notes, Reader
 
-Document: TypeAlias = dict[str, Any]
-Place: TypeAlias = tuple[list[Document], int]
+Document: TypeAlias = Mapping[str, Any]
+Entry: TypeAlias = dict[str, Any]
+Place: TypeAlias = tuple[list[Entry], int]
 """A list of entries and an index in it."""
 OWN = ("key", "title", "site", "summary")
 """Texts that an overlay must say for itself; `MAY` are those that it may."""
@@ -39,7 +41,7 @@ class _Table:
     """The entries of one sort, in one list of the document or, for sections, one list per stage."""
 
     sort: _Sort
-    lists: list[list[Document]]
+    lists: list[list[Entry]]
 
     def names(self) -> list[str]:
         return [str(entry.get(self.sort.name, "")) for entries in self.lists for entry in entries]
@@ -88,11 +90,12 @@ _REFERENCE = {
 
 
 def lay_over(
-    overlay: Mapping[str, Any], base: Mapping[str, Any], findings: Mapping[str, Any]
-) -> tuple[Document, Document]:
-    """The whole protocol and its dictionary, where `overlay` differs from `base`; neither of them is touched.
+    overlay: Document, base: Document, findings: Document, shared: Mapping[str, Document] = MappingProxyType({})
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The whole protocol and its dictionary, where `overlay` differs from `base`; none of them is touched.
 
-    `base` must be whole itself. ProtocolInvalid with every fault at once, their paths as in the overlay.
+    `base` must be whole itself. `shared` holds by name what several overlays have in common; those that the overlay
+    lists under `shares` are laid over the base first. ProtocolInvalid with every fault at once.
     """
     notes = Notes()
     reader = Reader(overlay, "", notes)
@@ -100,19 +103,28 @@ def lay_over(
     _check_base(reader, base)
     whole |= {key: reader.text(key) for key in (*OWN, *(key for key in MAY if reader.has(key)))}
     tables = _tables(whole, words)
-    _add(reader, tables)
-    _place(reader, tables[_SECTIONS])
-    _change(reader, tables)
-    _remove(reader, tables)
-    _drop_emptied(tables[_SECTIONS])
+    for name in reader.texts("shares"):
+        if name in shared:
+            _apply(Reader(shared[name], name, notes), tables)
+        else:
+            reader.fault("shares", f"there is no shared part {name!r}", did_you_mean(name, shared))
+    _apply(reader, tables)
     _write_back(whole, tables)
-    reader.done()
     if notes.faults:
         raise ProtocolInvalid(notes.faults)
     return whole, words
 
 
-def _check_base(reader: Reader, base: Mapping[str, Any]) -> None:
+def _apply(reader: Reader, tables: dict[str, _Table]) -> None:
+    _add(reader, tables)
+    _place(reader, tables[_SECTIONS])
+    _change(reader, tables)
+    _remove(reader, tables)
+    _drop_emptied(tables[_SECTIONS])
+    reader.done()
+
+
+def _check_base(reader: Reader, base: Document) -> None:
     named, key = reader.text("overlay_of"), base.get("key")
     if "overlay_of" in base:
         reader.fault("overlay_of", f"{named!r} is an overlay itself", f"lay this one over {base['overlay_of']!r}")
@@ -122,7 +134,7 @@ def _check_base(reader: Reader, base: Mapping[str, Any]) -> None:
         reader.fault("key", f"{key!r} is the key of the protocol beneath", "an overlay has a key of its own")
 
 
-def _tables(whole: Document, words: Document) -> dict[str, _Table]:
+def _tables(whole: Entry, words: Entry) -> dict[str, _Table]:
     """Every list of the document whose entries can be named; edited, they edit it."""
     beside = whole.setdefault("reference", {})
     if isinstance(beside, dict):
@@ -139,13 +151,13 @@ def _tables(whole: Document, words: Document) -> dict[str, _Table]:
     )
 
 
-def _entries(home: object, name: str) -> list[Document]:
+def _entries(home: object, name: str) -> list[Entry]:
     """The list under `name`; a stand-in when the base is not made as it should be, as the parser will say."""
     found = home.get(name) if isinstance(home, dict) else None
     return found if isinstance(found, list) and all(isinstance(entry, dict) for entry in found) else []
 
 
-def _write_back(whole: Document, tables: dict[str, _Table]) -> None:
+def _write_back(whole: Entry, tables: dict[str, _Table]) -> None:
     """What was edited in a shape of its own, as the document has it; parts of the reference that hold nothing go."""
     whole[_GROUPS] = {entry["name"]: entry["members"] for entry in tables[_GROUPS].lists[0]}
     if isinstance(whole["reference"], dict):
@@ -194,7 +206,7 @@ def _place(reader: Reader, sections: _Table) -> None:
         entries[index]["items"] = [*entries[index].get("items", []), *moved]
 
 
-def _taken(reader: Reader, key: str, sections: _Table) -> list[Document]:
+def _taken(reader: Reader, key: str, sections: _Table) -> list[Entry]:
     """The lines in a list, a finding or a whole line each, after they were taken from where they stood."""
     lines = reader.raw(key) or []
     if not isinstance(lines, list):
@@ -225,17 +237,26 @@ def _change(reader: Reader, tables: dict[str, _Table]) -> None:
             entries[index] = _changed(entries[index], _inside(inner, code), tables[name].sort)
 
 
-def _changed(old: Document, new: Reader, sort: _Sort) -> Document:
-    """The entry with the keys that `new` gives; null takes a key away, a mapping adds to the one that is there."""
+def _changed(old: Entry, new: Reader, sort: _Sort) -> Entry:
+    """The entry with the keys that `new` gives; null takes a key away."""
     values = {}
     for key in (key for key in sort.keys if new.has(key) and key not in (sort.name, "items")):
-        value = new.raw(key, required=False)
-        mappings = isinstance(value, dict) and isinstance(old.get(key), dict)
-        values[key] = {**old[key], **value} if mappings else value
+        values[key] = _merged(old.get(key), new.raw(key, required=False))
         if values[key] == old.get(key):
             new.fault(key, "the protocol beneath says this already", "leave it out")
     new.done()
     return {key: value for key, value in {**old, **values}.items() if value is not None}
+
+
+def _merged(old: object, new: object) -> object:
+    """`new`; but a mapping adds its keys to a mapping, and `add: [...]` its entries to a list."""
+    match old, new:
+        case dict(), dict():
+            return {**old, **new}
+        case list(), {"add": list() as more, **rest} if not rest:
+            return [*old, *more]
+        case _:
+            return new
 
 
 def _remove(reader: Reader, tables: dict[str, _Table]) -> None:
