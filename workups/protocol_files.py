@@ -9,16 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from workups.engine.faults import Fault, ProtocolInvalid, did_you_mean
 from workups.engine.parse.overlay import lay_over
+from workups.safe_yaml import parse_yaml
 
 LIBRARY = Path(__file__).parent / "protocol_library"
 DICTIONARY, REFERENCE, SHARED = "findings", "reference", "shared"
 KEY = re.compile("[a-z][a-z0-9-]{0,79}")
 MAX_BYTES = 2_000_000
-MAX_DEPTH = 30
 
 
 def load_library(key: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -69,7 +67,7 @@ def _shared(overlay: Mapping[str, Any], path: Path) -> Mapping[str, Mapping[str,
 def _near(path: Path, name: str) -> Path:
     """The file of that name beside `path`, else the library's."""
     beside = path.with_name(f"{name}.yaml")
-    return beside if beside.exists() else LIBRARY / beside.name
+    return beside if beside.exists() or beside.is_symlink() else LIBRARY / beside.name
 
 
 def _with_reference(path: Path) -> Mapping[str, Any]:
@@ -87,12 +85,7 @@ def _with_reference(path: Path) -> Mapping[str, Any]:
 
 def read_yaml(path: Path) -> Mapping[str, Any]:
     """One file's mapping. ProtocolInvalid, in words, for anything that is not a bounded YAML mapping."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise _refused(path, f"can't be read: {error.strerror or error}") from error
-    if len(content) > MAX_BYTES:
-        raise _refused(path, f"is {len(content):,} bytes long; at most {MAX_BYTES:,} are read")
+    content = _content(path)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -100,71 +93,18 @@ def read_yaml(path: Path) -> Mapping[str, Any]:
     return parse_yaml(text, name=path.name)
 
 
-def parse_yaml(text: str, *, name: str) -> Mapping[str, Any]:
-    """The mapping in a YAML text, as `read_yaml`; `name` stands in the messages."""
+def _content(path: Path) -> bytes:
     try:
-        _check_shape(text)
-        document = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
-    except yaml.MarkedYAMLError as error:
-        raise _refused(name, _in_words(error)) from error
-    except yaml.YAMLError as error:
-        raise _refused(name, f"is not YAML: {error}") from error
-    except ValueError as error:  # Python's own, for a number of 5,000 digits
-        raise _refused(
-            name, "holds what looks like a number and can't be read as one; quote it if it is text"
-        ) from error
-    if not isinstance(document, dict):
-        raise _refused(name, "must be a mapping of keys to values")
-    return document
+        if path.exists() and not path.is_file():
+            raise _refused(path, "is no file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise _refused(path, f"can't be read: {getattr(error, 'strerror', None) or error}") from error
+    if len(content) > MAX_BYTES:
+        raise _refused(path, f"is more than {MAX_BYTES:,} bytes long; no more are read")
+    return content
 
 
-class _Loader(yaml.CSafeLoader):
-    """YAML with JSON's kinds of values: `no` stays a word, a date stays text, a key stands once."""
-
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":bool", ":timestamp"))]
-        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str):
-                raise yaml.MarkedYAMLError(None, None, f"the key {key!r} is not text; quote it", key_node.start_mark)
-            if key in seen:
-                raise yaml.MarkedYAMLError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), ["t", "f"])
-
-
-def _check_shape(text: str) -> None:
-    """Refuses, before anything is built, what a protocol never needs and an attack does: depth, aliases, tags."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        mark: Any = event.start_mark  # the stubs give marks of the C parser a type of their own
-        if getattr(event, "tag", None):
-            raise yaml.MarkedYAMLError(None, None, "tags (!!name) are not used here", mark)
-        match event:
-            case yaml.AliasEvent():
-                raise yaml.MarkedYAMLError(None, None, "aliases (*name) are not used here", mark)
-            case yaml.CollectionStartEvent():
-                depth += 1
-                if depth > MAX_DEPTH:
-                    message = f"is nested more than {MAX_DEPTH} deep"
-                    raise yaml.MarkedYAMLError(None, None, message, mark)
-            case yaml.CollectionEndEvent():
-                depth -= 1
-
-
-def _in_words(error: yaml.MarkedYAMLError) -> str:
-    mark = error.problem_mark or error.context_mark
-    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-    return f"{where}{error.problem or error.context or 'is not YAML'}"
-
-
-def _refused(path: Path | str, message: str) -> ProtocolInvalid:
+def _refused(path: Path, message: str) -> ProtocolInvalid:
     return ProtocolInvalid([Fault(str(path), message)])
