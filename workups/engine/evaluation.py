@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
+from typing import Any
 
 from workups.engine.board import Board
 from workups.engine.compiling import Test, compile_sorter, compile_test, sort_anew
@@ -74,8 +75,8 @@ class Engine:
             other._families[family] = sort_anew(sorter, code, condition, self.board), verdicts
         else:
             by_code = {each.code: each for each in self.definition.derived}
-            changed = dataclasses.replace(by_code[code], **{field: condition})
-            tests = _derived_tests(changed, self.board)
+            changed: Any = {field: condition}
+            tests = _derived_tests(dataclasses.replace(by_code[code], **changed), self.board)
             other._derived = [(each[0], *tests, *each[4:]) if each[0] == code else each for each in self._derived]
         return other
 

@@ -4,11 +4,11 @@ NOTYES and NOTNO are TRUE of what nobody asked. That is right where it keeps an 
 turns one off or reassures; anywhere else it makes a suggestion out of silence.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from workups.engine.conditions import Condition, parts_of, readings, tree
+from workups.engine.conditions import Condition, parts_of, tree
 from workups.engine.definition import Definition
 from workups.engine.hiding import REASSURANCE
 

@@ -7,12 +7,13 @@ parts would do they are tried in turn. Every value that makes a difference is am
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from workups.engine.boundaries import values_worth_trying
 from workups.engine.check.goals import Aim, Demand, Goal, Need, Parts, truth_of_leaf
 from workups.engine.check.patient import Demands, Impossible, Patients
 from workups.engine.conditions import Condition, group_of, readings, tree
-from workups.engine.evaluation import Engine, Evaluation
+from workups.engine.evaluation import Engine
 from workups.engine.facts import Value
 from workups.engine.inputs import value_of
 from workups.engine.truth import Truth, truth_of
@@ -37,7 +38,7 @@ class Search:
 
     def patient(self, *aims: Aim) -> dict[str, Value] | None:
         """The facts of a patient who meets all of `aims`; None when nobody does. Undecided when that takes too long."""
-        return _Quest(self.engine, self._parts, self._patients).pursue(aims, {})
+        return _Quest(self.engine, self._parts, self._patients).pursue(aims, _Known({}, {}, ()))
 
 
 class Case:
@@ -74,57 +75,77 @@ class _Quest:
         self._engine, self._parts, self._patients = engine, parts, patients
         self._steps = 0
 
-    def pursue(self, aims: Iterable[Aim], demands: Mapping[str, Demands]) -> dict[str, Value] | None:
-        """A patient who meets `aims` and `demands` (of findings by code), if there is one."""
-        pending, demands = list(aims), dict(demands)
+    def pursue(self, aims: Iterable[Aim], known: "_Known") -> dict[str, Value] | None:
+        """A patient who meets `aims` besides what is `known` of this patient already, if there is one."""
         try:
-            while unmet := self._unmet(pending, demands):
-                aim = min(unmet, key=_choices)
-                pending.remove(aim)
-                part = self._parts.of(aim) if isinstance(aim, Goal) else aim
-                if isinstance(part, Demand):
-                    demands[part.code] = demands.get(part.code, frozenset()) | {part}
-                elif part.number >= len(part.parts):
-                    pending += part.parts if part.number == len(part.parts) else _nobody(part)
-                else:
-                    return self._any(part, pending, demands)
-            return self._facts(demands)
+            known = self._take_on(aims, known)
+            facts = self._facts(known)
         except Impossible:
             return None
+        unmet = self._unmet(known.choices, facts)
+        if not unmet:
+            return facts
+        need = min(unmet, key=lambda each: len(each.parts))
+        rest = tuple(each for each in known.choices if each is not need)
+        return self._any(need, replace(known, choices=rest))
 
-    def _unmet(self, pending: list[Aim], demands: Mapping[str, Demands]) -> list[Aim]:
+    def _take_on(self, aims: Iterable[Aim], known: "_Known") -> "_Known":
+        """Takes apart all that leaves no choice; Impossible when two aims exclude each other."""
+        demands, goals, choices = dict(known.demands), dict(known.goals), list(known.choices)
+        left = list(aims)
+        while left:
+            aim = left.pop()
+            part = self._parts.of(aim) if isinstance(aim, Goal) else aim
+            if isinstance(aim, Goal):
+                goals[id(aim.condition)] = _both(aim, goals.get(id(aim.condition)))
+            if isinstance(part, Demand):
+                demands[part.code] = demands.get(part.code, frozenset()) | {part}
+            elif part.number > len(part.parts):
+                raise Impossible
+            elif part.number == len(part.parts):
+                left += part.parts
+            elif part.number:
+                choices.append(part)
+        return _Known(demands, goals, tuple(choices))
+
+    def _facts(self, known: "_Known") -> dict[str, Value]:
+        found = ((code, self._patients.least(code, each)) for code, each in known.demands.items())
+        return {code: value for code, value in found if value is not None}
+
+    def _unmet(self, choices: Iterable[Need], facts: Mapping[str, Value]) -> list[Need]:
         self._steps += 1
         if self._steps > MOST_STEPS:
             raise Undecided
-        case = Case(self._engine, self._facts(demands))
-        return [aim for aim in pending if not case.meets(aim)]
+        case = Case(self._engine, facts)
+        return [need for need in choices if not case.meets(need)]
 
-    def _facts(self, demands: Mapping[str, Demands]) -> dict[str, Value]:
-        found = ((code, self._patients.least(code, each)) for code, each in demands.items())
-        return {code: value for code, value in found if value is not None}
-
-    def _any(self, need: Need, pending: list[Aim], demands: Mapping[str, Demands]) -> dict[str, Value] | None:
+    def _any(self, need: Need, known: "_Known") -> dict[str, Value] | None:
         """One way after the other: this part with some of those behind it, else one that comes later."""
-        for way in _ways(need):
-            found = self.pursue([*pending, *way], demands)
-            if found is not None:
-                return found
-        return None
+        found = (self.pursue(way, known) for way in _ways(need))
+        return next((facts for facts in found if facts is not None), None)
 
 
-def _choices(aim: Aim) -> int:
-    """How many ways an aim leaves open, as far as it shows: those that leave none go first."""
-    if isinstance(aim, Need):
-        return 0 if aim.number >= len(aim.parts) else len(aim.parts)
-    return 0
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What has been settled on the way: demands by finding, goals by their condition's identity, choices left."""
+
+    demands: Mapping[str, Demands]
+    goals: Mapping[int, Goal]
+    choices: tuple[Need, ...]
+
+
+def _both(goal: Goal, other: Goal | None) -> Goal:
+    """One goal for the same condition; Impossible when it cannot come to what both want."""
+    both = Goal(goal.condition, goal.wanted if other is None else goal.wanted & other.wanted)
+    if not both.wanted:
+        raise Impossible
+    return both
 
 
 def _ways(need: Need) -> Iterator[list[Aim]]:
     for index, part in enumerate(need.parts):
         rest = need.parts[index + 1 :]
-        if len(rest) >= need.number - 1:
-            yield [part, Need(need.number - 1, rest)] if need.number > 1 else [part]
-
-
-def _nobody(need: Need) -> list[Aim]:
-    raise Impossible(need)
+        if need.number == 1:
+            yield [part]
+        elif len(rest) >= need.number - 1:
+            yield [part, Need(need.number - 1, rest)]
