@@ -61,7 +61,7 @@ def test_every_fault_of_a_broken_protocol_is_printed(written: Any) -> None:
     lines, code = run("check_protocol", file, "--vignettes", OPEN)
 
     assert lines == [
-        "red_flags[1].when (rf_b): it ends too early: expected a code or a number or a duration such as 6w",
+        "red_flags[1].when (rf_b): it ends too early after 'weak =': expected a code or a number or a duration such as 6w",
         "red_flags[0].when (rf_a): there is no finding 'weeak' (did you mean weak?)",
         "0 passed, 2 failed",
     ]

@@ -129,12 +129,13 @@ def test_a_missing_key_an_unknown_key_and_a_wrong_kind_of_value_are_faults() -> 
     found = faults_of(red_flags=[flag], investigations=[test], causes="none")
 
     assert found == [
-        "red_flags[0].destination (rf_x): this key is missing or empty",
+        "red_flags[0].destination (rf_x): this key is missing (add it)",
         "red_flags[0].destinaton (rf_x): this key is not known here (did you mean destination?)",
         "investigations[0].where (ix_x): 'shop' is not one of practice, hospital, either",
-        "investigations[0].bedside (ix_x): true or false is needed here, not the text 'yes'",
-        "investigations[0].turnaround_days (ix_x): a whole number, 0 or more, is needed here, not the number -1",
-        "causes: a list is needed here, not the text 'none'",
+        "investigations[0].bedside (ix_x): true or false is needed here, not the text 'yes' (write it without quotes)",
+        "investigations[0].turnaround_days (ix_x): a whole number is needed here, not the number -1 "
+        "(0 to 3650, without quotes)",
+        "causes: a list is needed here, not the text 'none' (write [a, b], or one line each behind -)",
     ]
 
 
@@ -158,14 +159,15 @@ def test_names_that_point_at_nothing_are_faults() -> None:
     )  # fmt: skip
 
     assert found == [
+        "stages[0].sections[1].items[0].finding (b): the line to answer 'numb' is used twice "
+        "(first at stages[0].sections[0].items[1])",
+        "investigations[0].results[0] (ix_x): there is no finding 'sodum' (did you mean sodium?)",
+        "causes[0].supporting[0].finding (dx_x): there is no finding or derived finding 'nmb' (did you mean numb?)",
+        "stages[0].sections[0].items[0].finding (weeak): there is no finding 'weeak' (did you mean weak?)",
+        "complications[0].actions[0]: there is no rule 'mg_talk' (there is ix_x, dx_x)",
+        "complications[0].sources[0]: there is no source 'S9' (there is S1, GMK, SEED)",
         "groups.grip: there is no finding 'grip_l'",
-        "stages.a.items: there is no finding 'weeak' (did you mean weak?)",
-        "stages: items: 'numb' stands here more than once",
-        "investigations[0].results (ix_x): there is no finding 'sodum' (did you mean sodium?)",
-        "causes[0].supporting (dx_x): there is no finding 'nmb' (did you mean numb?)",
-        "causes[0].supporting (dx_x): there is no option 'hip'",
-        "complications[0].actions: there is no rule 'mg_talk'",
-        "complications[0].sources: there is no source 'S9'",
+        "causes[0].supporting[1].value (dx_x): 'site' has no option 'hip' (arm, leg, face)",
         "stages[0].sections[1].show_when (b): 'weak' has no option 'perhaps' (yes, no)",
     ]
 
@@ -178,17 +180,17 @@ def test_names_that_point_at_nothing_are_faults() -> None:
         ({"section": "X9"}, "'X9' is not one of H"),
         ({"unknown": "never"}, "'never' is not one of blocks, shown, optional"),
         ({"options": ["a"]}, "a finding of type boolean has no options"),
-        ({"type": "choice"}, "this key is missing or empty"),
+        ({"type": "choice"}, "this key is missing (add it)"),
         ({"type": "choice", "options": ["a", "a"]}, "'a' is listed twice"),
         ({"type": "choice", "options": ["a", False]}, "text is needed here, not true or false (put it in quotes)"),
         ({"type": "choice", "options": ["a"], "option_labels": {"b": "B"}}, "this is not one of the options"),
         ({"hard": [0, 1]}, "a finding of type boolean has no range"),
         ({"type": "integer", "hard": [3, 1]}, "the lowest value is above the highest"),
-        ({"type": "integer", "hard": 5}, "a range is needed here: lowest and highest, such as [40, 300]"),
-        ({"type": "integer", "hard": [1, "x"]}, "a range is needed here: lowest and highest, such as [40, 300]"),
+        ({"type": "integer", "hard": 5}, "a range is needed here: lowest and highest (such as [40, 300])"),
+        ({"type": "integer", "hard": [1, "x"]}, "a range is needed here: lowest and highest (such as [40, 300])"),
         ({"type": "integer", "hard": [1, 5], "soft": [0, 4]}, "the soft range must lie inside the hard range"),
-        ({"type": "duration", "hard": [0, 5]}, "a range is needed here: lowest and highest, such as ['0s', '80y']"),
-        ({"pair": "x"}, "this key is missing or empty"),
+        ({"type": "duration", "hard": [0, 5]}, "a range is needed here: lowest and highest (such as ['0s', '80y'])"),
+        ({"pair": "x"}, "this key is missing (add it)"),
     ],
 )
 def test_a_faulty_entry_of_the_dictionary_is_told_with_its_path(changed: dict[str, Any], message: str) -> None:
@@ -201,7 +203,7 @@ def test_a_faulty_entry_of_the_dictionary_is_told_with_its_path(changed: dict[st
 def test_the_urgency_scale_is_fixed() -> None:
     (fault,) = faults_of(urgencies=[{"level": "soon", "meaning": "Soon", "target": "6 weeks"}])
 
-    assert fault.startswith("urgencies: the levels must be, highest first: emergency_now, same_day")
+    assert fault.startswith("urgencies: these are not the seven levels, highest first (emergency_now, same_day")
 
 
 @pytest.mark.parametrize("document", [None, [], "protocol", 7, {}, {1: 2}, {"key": {"a": []}}])

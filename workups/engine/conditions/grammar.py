@@ -1,5 +1,6 @@
 """Text to tree: the grammar of the condition language (protocol content, section 0.3), LALR(1) by lark."""
 
+import re
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -17,9 +18,9 @@ _GRAMMAR = r"""
     condition: "OTHERWISE" -> otherwise
              | either
     formula: term
-    ?either: both | both ("OR" both)+ -> any_of
-    ?both: single | single ("AND" single)+ -> all_of
-    ?single: atom | "NOT" atom -> negated
+    ?either: both | both (_OR both)+ -> any_of
+    ?both: single | single (_AND single)+ -> all_of
+    ?single: atom | _NOT atom -> negated
     ?atom: leaf | "(" either ")" -> brackets
     ?leaf: term OPERATOR literal -> compare
          | CODE _IN options -> one_of
@@ -42,6 +43,9 @@ _GRAMMAR = r"""
     ?literal: CODE | NUMBER | DURATION
     options: "[" CODE ("," CODE)* "]"
 
+    _AND: /AND\b/
+    _OR: /OR\b/
+    _NOT: /NOT\b/
     _IN.2: /in\b/
     _INCLUDES.2: /includes\b/
     _INCLUDES_ANY.2: /includes_any\b/
@@ -62,9 +66,30 @@ _WORDS = (
 _EXPECTED = {
     "CODE": "a code", "GROUP": "a group such as @mrc_all", "NUMBER": "a number", "DURATION": "a duration such as 6w",
     "OPERATOR": "a comparison", "_AT_LEAST": ">=", "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]",
-    "COMMA": "a comma", "_IN": "in", "_INCLUDES": "includes", "_INCLUDES_ANY": "includes_any", "AND": "AND",
-    "OR": "OR", "$END": "the end",
+    "COMMA": "a comma", "_IN": "in", "_INCLUDES": "includes", "_INCLUDES_ANY": "includes_any", "_AND": "AND",
+    "_OR": "OR", "$END": "the end",
 }  # fmt: skip
+
+
+_SLIPS = tuple(
+    (re.compile(pattern), hint)
+    for pattern, hint in (
+        (r"=>|=<|≥|≤", "write >= or <="),
+        (r"==", "write one ="),
+        (r"!=|<>|≠", "write NOT (a = b)"),
+        (r"&|\|", "write AND or OR"),
+        (r"is$|are$|equals$", "write ="),
+        (r"has$|contains$|include$", "write includes"),
+        (r"[\"'‘’“”]", "write options without quotes"),
+        (r"\d[\d.]*(s|sec|min|h|d|w|mo|m|y|day|week|month|year)\w*$", "durations: 30s, 5min, 2h, 5d, 6w, 3mo, 2y"),
+        (r",\d", "write a point before decimals"),
+        (r"days?$|weeks?$|months?$|years?$|hours?$|minutes?$", "durations: 30s, 5min, 2h, 5d, 6w, 3mo, 2y"),
+        (r"OTHERWISE$", "it stands alone, in false_when"),
+        (r"NOT$", "put brackets behind the first NOT: NOT (...)"),
+        (r"True$|False$|TRUE$|FALSE$|Yes$|No$|YES$|NO$", "write yes or no in small letters"),
+    )
+)
+"""What people write who know other languages, and how it is written here."""
 
 
 class ConditionError(ValueError):
@@ -114,7 +139,8 @@ class _Builder(Transformer[Token, Any]):
     def count(self, *parts: Any) -> tree.Count:
         *operands, minimum = parts
         if minimum != int(minimum) or not 1 <= minimum <= len(operands):
-            raise ConditionError(f"COUNT of {len(operands)} conditions can be >= 1 to {len(operands)}, not {minimum}")
+            message = f"COUNT of {len(operands)} conditions can't be >= {minimum}"
+            raise ConditionError(message, f"write >= 1 to >= {len(operands)}")
         return tree.Count(tuple(operands), int(minimum))
 
     def options(self, *codes: str) -> tuple[str, ...]:
@@ -152,25 +178,33 @@ def _parse(text: str, start: str) -> Any:
 
 def _refuse_oversize(text: str) -> None:
     if len(text) > MAX_LENGTH:
-        raise ConditionError(f"the condition has {len(text)} characters; at most {MAX_LENGTH} are read")
+        message = f"the condition has {len(text)} characters; at most {MAX_LENGTH} are read"
+        raise ConditionError(message, "move parts of it into derived findings")
     depth = 0
-    for character in text:
+    for place, character in enumerate(text):
         depth += (character == "(") - (character == ")")
         if depth > MAX_DEPTH:
-            raise ConditionError(f"brackets are nested more than {MAX_DEPTH} deep")
+            message = f"brackets are nested more than {MAX_DEPTH} deep at character {place + 1}"
+            raise ConditionError(message, "move parts of it into derived findings")
 
 
 def _explain(text: str, problem: UnexpectedInput) -> NoReturn:
     at_end = isinstance(problem, UnexpectedToken) and problem.token.type == "$END"
     place = len(text) if at_end else problem.pos_in_stream or 0
-    word = _word_at(text, place)
-    where = f"cannot read {word!r} at character {place + 1}" if word else "it ends too early"
-    raise ConditionError(f"{where}{_expected(problem)}", _hint(word)) from problem
+    before, word = text[:place], _word_at(text, place)
+    what = f"cannot read {word!r} at character {place + 1}" if word else "it ends too early"
+    raise ConditionError(f"{what}{_after(before)}{_expected(problem)}", _hint(before, word)) from problem
 
 
 def _word_at(text: str, place: int) -> str:
     rest = text[place:].split(maxsplit=1)
     return rest[0][:30] if rest else ""
+
+
+def _after(before: str) -> str:
+    """The last words that could be read, for nobody counts characters over several lines."""
+    words = before.split()[-3:]
+    return f" after '{' '.join(words)[-60:]}'" if words else ""
 
 
 def _expected(problem: UnexpectedInput) -> str:
@@ -182,9 +216,13 @@ def _expected(problem: UnexpectedInput) -> str:
     return f": expected {' or '.join(words)}" if words else ""
 
 
-def _hint(word: str) -> str:
-    """Words of the language are written in capitals and are easily mistyped."""
-    bare = word.strip("()[],")
-    if bare.upper() in _WORDS and bare != bare.upper():
-        return f"write {bare.upper()} in capitals"
-    return did_you_mean(bare.split("(")[0], _WORDS) if bare else ""
+def _hint(before: str, word: str) -> str:
+    """What may have been meant: a slip of other languages, or a word of this one, which has capitals."""
+    bare = before[len(before.rstrip("=<>!")) :] + word.strip("()[]")
+    for slip, hint in _SLIPS:
+        if slip.match(bare):
+            return hint
+    for each in (bare.strip("()[],."), *before.split()[-1:]):
+        if each.upper() in _WORDS and each != each.upper():
+            return f"write {each.upper()} in capitals"
+    return did_you_mean(bare.split("(")[0], _WORDS) if bare and bare not in _WORDS else ""

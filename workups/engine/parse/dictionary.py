@@ -1,28 +1,60 @@
 """The findings dictionary: what can be asked, examined or measured, with its type and ranges."""
 
 import math
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from workups.engine.definition import Code, DictionarySection, Finding
 from workups.engine.durations import read_duration
-from workups.engine.parse.shape import Reader
+from workups.engine.faults import did_you_mean
+from workups.engine.parse.shape import CODE, CODE_HINT, Reader
 
 NUMBERS = ("integer", "decimal", "mrc", "reflex")
 CHOICES = ("choice", "multichoice")
 TYPES = ("boolean", *CHOICES, *NUMBERS, "duration", "date", "text")
 UNKNOWN = ("blocks", "shown", "optional")
+HEADING = "section of the dictionary"
+SIDES = ("left", "right")
 CONFIDENCE = ("C", "H", "M")
 
 
 def read_sections(reader: Reader) -> tuple[DictionarySection, ...]:
     """The headings under which the dictionary is kept."""
-    return tuple(DictionarySection(each.text("key"), each.text("title")) for each in reader.entries("sections"))
+    return tuple(
+        DictionarySection(each.unique("key", HEADING), each.text("title")) for each in reader.entries("sections")
+    )
 
 
 def read_findings(reader: Reader, sections: tuple[DictionarySection, ...]) -> tuple[Finding, ...]:
     """Every finding, in the dictionary's order."""
     keys = tuple(section.key for section in sections)
-    return tuple(_finding(each, keys) for each in reader.entries("findings"))
+    findings = tuple(_finding(each, keys) for each in reader.entries("findings"))
+    _check_pairs(findings, reader)
+    return findings
+
+
+def _check_pairs(findings: tuple[Finding, ...], reader: Reader) -> None:
+    """A pair is a left and a right finding that hold the same kind of value."""
+    pairs: dict[str, list[tuple[int, Finding]]] = {}
+    for index, finding in enumerate(findings):
+        if finding.pair and finding.side:
+            pairs.setdefault(finding.pair, []).append((index, finding))
+    whole = [name for name, members in pairs.items() if len(members) == len(SIDES)]
+    for name, members in pairs.items():
+        for message, hint in _pair_faults(name, [finding for _, finding in members], whole):
+            index, last = members[-1]
+            reader.fault(f"findings[{index}].pair", f"{last.code}: {message}", hint)
+
+
+def _pair_faults(name: str, members: list[Finding], whole: list[str]) -> Iterator[tuple[str, str]]:
+    sides = [finding.side for finding in members]
+    for side in SIDES:
+        if side not in sides:
+            yield f"the pair {name!r} has no {side} side", did_you_mean(name, whole)
+        elif sides.count(side) > 1:
+            yield f"the pair {name!r} has two {side} sides", "one is left, one is right"
+    if len({(finding.type, finding.unit, finding.options, finding.hard) for finding in members}) > 1:
+        yield f"left and right of the pair {name!r} hold different values", "one type, unit, range and options"
 
 
 def read_codes(reader: Reader) -> tuple[Code, ...]:
@@ -43,7 +75,8 @@ def _finding(reader: Reader, sections: tuple[str, ...]) -> Finding:
     options = _options(reader, kind)
     hard, soft = _range(reader, "hard", kind), _range(reader, "soft", kind)
     if hard and soft and not (hard[0] <= soft[0] and soft[1] <= hard[1]):
-        reader.fault("soft", "the soft range must lie inside the hard range")
+        reader.fault("soft", "the soft range must lie inside the hard range", "usual values are possible ones")
+    paired = reader.has("pair") or reader.has("side")
     return Finding(
         code=reader.code("code"),
         label=reader.text("label"),
@@ -54,8 +87,8 @@ def _finding(reader: Reader, sections: tuple[str, ...]) -> Finding:
         soft=soft,
         section=reader.choice("section", sections),
         unknown=reader.choice("unknown", UNKNOWN),
-        pair=reader.text("pair", required=False),
-        side=_side(reader),
+        pair=reader.text("pair", required=paired),
+        side=reader.choice("side", SIDES) if paired else "",
         options=options,
         option_labels=MappingProxyType(_option_labels(reader, options)),
         reference=reader.text("reference", required=False),
@@ -69,23 +102,22 @@ def _options(reader: Reader, kind: str) -> tuple[str, ...]:
             reader.fault("options", f"a finding of type {kind} has no options", "make it a choice or a multichoice")
         reader.raw("options", required=False)
         return ()
-    return reader.texts("options", required=True)
+    options = reader.texts("options", required=True)
+    for index, option in enumerate(options):
+        if option and not CODE.fullmatch(option):
+            reader.fault(f"options[{index}]", f"{option!r} can't be named in a condition", CODE_HINT)
+    return options
 
 
 def _option_labels(reader: Reader, options: tuple[str, ...]) -> dict[str, str]:
     labels = reader.inside("option_labels", required=False)
     for option, label in labels.items():
         if option not in options:
-            reader.fault(f"option_labels.{option}", "this is not one of the options")
+            near = did_you_mean(str(option), options)
+            reader.fault(f"option_labels.{option}", "this is not one of the options", near)
         if not isinstance(label, str):
-            reader.fault(f"option_labels.{option}", "text is needed here")
+            reader.fault(f"option_labels.{option}", "text is needed here", "put it in quotes")
     return {str(option): str(label) for option, label in labels.items()}
-
-
-def _side(reader: Reader) -> str:
-    if reader.has("pair") or reader.has("side"):
-        return reader.choice("side", ("left", "right"))
-    return ""
 
 
 def _range(reader: Reader, key: str, kind: str) -> tuple[float, float] | None:
@@ -93,16 +125,16 @@ def _range(reader: Reader, key: str, kind: str) -> tuple[float, float] | None:
     if value is None:
         return None
     if kind not in (*NUMBERS, "duration"):
-        reader.fault(key, f"a finding of type {kind} has no range")
+        reader.fault(key, f"a finding of type {kind} has no range", "only numbers and durations have")
         return None
     try:
         low, high = (_bound(each, kind) for each in value)
     except (TypeError, ValueError):
         example = "['0s', '80y']" if kind == "duration" else "[40, 300]"
-        reader.fault(key, f"a range is needed here: lowest and highest, such as {example}")
+        reader.fault(key, "a range is needed here: lowest and highest", f"such as {example}")
         return None
     if low > high:
-        reader.fault(key, "the lowest value is above the highest")
+        reader.fault(key, "the lowest value is above the highest", "write the lowest first")
     return low, high
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from graphlib import CycleError
 
-from workups.engine.conditions import leaves, tree
+from workups.engine.conditions import group_of, leaves, readings, tree
+from workups.engine.conditions.printing import literal_text, term_text
 from workups.engine.definition import Definition
+from workups.engine.durations import write_duration
 from workups.engine.faults import did_you_mean
+from workups.engine.holds import limit
 from workups.engine.order import EVALUATION_ORDER, derived_order
 from workups.engine.parse.dictionary import NUMBERS
 from workups.engine.parse.shape import Notes
@@ -38,7 +41,8 @@ def check_order(definition: Definition, notes: Notes) -> None:
     try:
         derived_order(definition)
     except CycleError as problem:
-        notes.fault("derived", f"these rest on one another in a circle: {' -> '.join(problem.args[1])}")
+        circle = " -> ".join(problem.args[1])
+        notes.fault("derived", f"these rest on one another in a circle: {circle}", "let one read findings only")
 
 
 class Scope:
@@ -49,6 +53,7 @@ class Scope:
         self.types = {code: finding.type for code, finding in definition.findings.items()}
         self.types |= {derived.code: "boolean" for derived in definition.derived}
         self.types |= {numeric.code: "decimal" for numeric in definition.numeric}
+        self._formulas = {numeric.code: numeric.formula for numeric in definition.numeric}
 
     def problems(self, whole: tree.Condition | tree.Term, role: str) -> Iterator[Problem]:
         """Everything wrong with a condition or formula that plays `role`."""
@@ -61,7 +66,7 @@ class Scope:
     def _formula(self, term: tree.Term) -> Iterator[Problem]:
         yield from self._term(term)
         if isinstance(term, tree.Reading) and term.code not in self.definition.findings:
-            yield "a formula reads findings of the dictionary only", ""
+            yield "a formula reads findings of the dictionary only", "not derived ones"
 
     def _leaf(self, leaf: tree.Condition, role: str) -> Iterator[Problem]:
         match leaf:
@@ -89,7 +94,7 @@ class Scope:
         """Leaves that ask what was decided before."""
         match leaf:
             case tree.Otherwise() if role != "false_when":
-                yield "OTHERWISE may stand only in false_when", ""
+                yield "OTHERWISE may stand only in false_when", "write out what is meant"
             case tree.Fired(code):
                 yield from self._fired(code, role)
             case tree.NoDataQuality():
@@ -136,7 +141,7 @@ class Scope:
             if allowed and option not in allowed:
                 yield f"{code!r} has no option {option!r}", did_you_mean(option, allowed) or ", ".join(allowed)
             if option in options[:index]:
-                yield f"the option {option!r} is listed twice", ""
+                yield f"the option {option!r} is listed twice", "once is enough"
 
     def _allowed(self, code: str) -> tuple[str, ...]:
         """What a value of `code` can be; empty when the code is unknown or holds no options."""
@@ -152,7 +157,10 @@ class Scope:
             yield from self._typed(code, ("choice", "boolean"), "ANYEQ")
         allowed = sorted({each for code in members for each in self._allowed(code)})
         if allowed and option not in allowed:
-            yield f"no member of @{group} has the option {option!r}", did_you_mean(option, allowed)
+            yield (
+                f"no member of @{group} has the option {option!r}",
+                did_you_mean(option, allowed) or ", ".join(allowed),
+            )
 
     def _grouped(self, group: str) -> Iterator[Problem]:
         if group not in self.definition.groups:
@@ -173,6 +181,27 @@ class Scope:
             yield f"a duration cannot be compared with {_literal(leaf.value)}", "give the unit, such as 4w"
         elif kind != "duration" and not isinstance(leaf.value, Decimal):
             yield f"a number cannot be compared with {_literal(leaf.value)}", "give a number without a unit"
+        elif not isinstance(leaf.value, str):
+            yield from self._possible(leaf.term, leaf.value)
+
+    def _possible(self, term: tree.Term, literal: Decimal | tree.Duration) -> Iterator[Problem]:
+        """A value that a finding can never have makes a comparison that is always or never true."""
+        bounds = self._bounds(term)
+        if bounds and not bounds[0] <= limit(literal) <= bounds[1]:
+            low, high = (_say(bound, isinstance(literal, tree.Duration)) for bound in bounds)
+            yield f"{term_text(term)} can never be {literal_text(literal)}", f"it goes from {low} to {high}"
+
+    def _bounds(self, term: tree.Term) -> tuple[float, float] | None:
+        """The lowest and highest possible value of a term; None where the dictionary sets no bounds."""
+        if isinstance(term, tree.Reading) and term.code in self._formulas:
+            return self._bounds(self._formulas[term.code])
+        codes = readings(term) or self.definition.groups.get(group_of(term) or "", ())
+        ranges = [self.definition.findings[code].hard for code in codes if code in self.definition.findings]
+        known = [each for each in ranges if each]
+        if not known or len(known) < len(codes):
+            return None
+        low, high = min(low for low, _ in known), max(high for _, high in known)
+        return (0, high - low) if isinstance(term, tree.Difference) else (low, high)
 
     def _equal(self, term: tree.Term, kind: str, option: str) -> Iterator[Problem]:
         if isinstance(term, tree.Reading) and kind in ("boolean", "choice"):
@@ -203,13 +232,17 @@ class Scope:
             yield from self._typed(code, (*NUMBERS, "duration"), operator)
         found = [self.definition.findings[code] for code in codes if code in self.definition.findings]
         if len(found) < len(codes) or not found:
-            yield f"{operator} needs findings of the dictionary", ""
+            yield f"{operator} needs findings of the dictionary", "not derived ones"
         if len({(finding.type == "duration", finding.unit) for finding in found}) > 1:
             yield f"{operator} cannot set different units against one another", ", ".join(codes)
 
 
 def _plain(kind: str) -> str:
     return _PLAIN.get(kind, "a number")
+
+
+def _say(bound: float, as_duration: bool) -> str:
+    return write_duration(int(bound)) if as_duration else f"{bound:g}"
 
 
 def _literal(value: object) -> str:

@@ -20,7 +20,7 @@ from workups.engine.definition import (
     Urgency,
 )  # fmt: skip
 from workups.engine.parse.dictionary import read_codes
-from workups.engine.parse.shape import Reader
+from workups.engine.parse.shape import FINDING, READABLE, RULE, SOURCE, Reader
 from workups.engine.urgency import LEVELS
 
 PLACES = ("practice", "hospital", "either")
@@ -32,7 +32,7 @@ CONCERNS = ("silence", "never_fires", "never_ruled_out", "late", "unasked", "unu
 def read_sources(reader: Reader) -> tuple[Source, ...]:
     return tuple(
         Source(
-            id=each.text("id"),
+            id=each.unique("id", SOURCE),
             title=each.text("title"),
             url=each.text("url", required=False),
             note=each.text("note", required=False),
@@ -48,7 +48,7 @@ def read_urgencies(reader: Reader) -> tuple[Urgency, ...]:
         for each in reader.entries("urgencies")
     )
     if tuple(each.level for each in levels) != LEVELS:
-        reader.fault("urgencies", f"the levels must be, highest first: {', '.join(LEVELS)}")
+        reader.fault("urgencies", "these are not the seven levels, highest first", ", ".join(LEVELS))
     return levels
 
 
@@ -99,7 +99,7 @@ def read_red_flags(reader: Reader) -> tuple[RedFlag, ...]:
             when=each.condition("when", role="red_flags"),
             destination=each.text("destination"),
             why=each.text("why", required=False),
-            sources=each.texts("sources", required=True),
+            sources=each.namings("sources", SOURCE, required=True),
             source_note=each.text("source_note", required=False),
         )
         for each in reader.entries("red_flags")
@@ -118,7 +118,7 @@ def read_investigations(reader: Reader) -> tuple[Investigation, ...]:
             bedside=each.flag("bedside"),
             turnaround_days=each.whole("turnaround_days"),
             preparation=each.text("preparation", required=False),
-            results=each.texts("results"),
+            results=each.namings("results", FINDING),
             harm=each.text("harm", required=False),
             codes=read_codes(each),
         )
@@ -149,12 +149,12 @@ def _evidence(reader: Reader, key: str) -> tuple[Evidence, ...]:
     found = []
     for each in reader.entries(key, required=False):
         evidence = Evidence(
-            finding=each.text("finding", required=False),
+            finding=each.naming("finding", READABLE, required=False),
             value=each.text("value", required=False),
             text=each.text("text", required=False),
         )
         if bool(evidence.finding) == bool(evidence.text):
-            each.fault("finding", "give either a finding or a text, not both and not neither")
+            each.fault("finding", "give either a finding or a text", "not both and not neither")
         found.append(evidence)
     return tuple(found)
 
@@ -181,7 +181,7 @@ def read_management(reader: Reader) -> tuple[Management, ...]:
             kind=each.choice("kind", KINDS),
             when=each.condition("when", role="management"),
             detail=each.text("detail", required=False),
-            sources=each.texts("sources", required=True),
+            sources=each.namings("sources", SOURCE, required=True),
             source_note=each.text("source_note", required=False),
         )
         for each in reader.entries("management")
@@ -209,14 +209,18 @@ def read_reviews(reader: Reader) -> tuple[Review, ...]:
 
 def read_prognosis(reader: Reader) -> tuple[Prognosis, ...]:
     return tuple(
-        Prognosis(each.text("situation"), each.text("statement"), each.texts("sources", required=True))
+        Prognosis(each.text("situation"), each.text("statement"), each.namings("sources", SOURCE, required=True))
         for each in reader.entries("prognosis")
     )
 
 
 def read_prevention(reader: Reader) -> tuple[Prevention, ...]:
     return tuple(
-        Prevention(each.text("statement"), each.text("note", required=False), each.texts("sources", required=True))
+        Prevention(
+            statement=each.text("statement"),
+            note=each.text("note", required=False),
+            sources=each.namings("sources", SOURCE, required=True),
+        )
         for each in reader.entries("prevention")
     )
 
@@ -225,10 +229,10 @@ def read_complications(reader: Reader) -> tuple[Complication, ...]:
     return tuple(
         Complication(
             complication=each.text("complication"),
-            findings=each.texts("findings"),
+            findings=each.namings("findings", READABLE),
             what_to_do=each.text("what_to_do"),
-            actions=each.texts("actions"),
-            sources=each.texts("sources", required=True),
+            actions=each.namings("actions", RULE),
+            sources=each.namings("sources", SOURCE, required=True),
         )
         for each in reader.entries("complications")
     )

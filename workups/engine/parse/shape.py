@@ -9,6 +9,11 @@ from workups.engine.conditions import Condition, ConditionError, Term, parse_con
 from workups.engine.faults import Fault, did_you_mean
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,79}", re.ASCII)
+CODE_HINT = "small letters, digits and _ only, a letter first, at most 80"
+FINDING, READABLE, RULE, SOURCE = "finding", "finding or derived finding", "rule", "source"
+"""What a name can point at."""
+MOST_DAYS = 3_650
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _Tree = TypeVar("_Tree", Condition, Term)
 
 
@@ -21,13 +26,23 @@ class Expression:
     parsed: Condition | Term
 
 
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A name that points at something, such as a source or a finding; whether that exists is checked later."""
+
+    path: str
+    what: str
+    name: str
+
+
 @dataclass(slots=True)
 class Notes:
-    """What reading a file collects: its faults, its conditions, and where each code was first declared."""
+    """What reading a file collects: its faults, conditions and pointers, and where each name was first declared."""
 
     faults: list[Fault] = field(default_factory=list)
     expressions: list[Expression] = field(default_factory=list)
-    declared: dict[str, str] = field(default_factory=dict)
+    pointers: list[Pointer] = field(default_factory=list)
+    declared: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def fault(self, path: str, message: str, hint: str = "") -> None:
         self.faults.append(Fault(path, message, hint))
@@ -41,7 +56,7 @@ class Reader:
         self._values: Mapping[Any, Any] = value if isinstance(value, Mapping) else {}
         self._read: set[str] = set()
         if not isinstance(value, Mapping):
-            notes.fault(path, f"a mapping of keys to values is needed here, not {_kind(value)}")
+            notes.fault(path, f"a mapping of keys to values is needed here, not {_kind(value)}", "write key: value")
         code = self._values.get("code", "")
         self.name = code if isinstance(code, str) else ""
 
@@ -65,7 +80,7 @@ class Reader:
         self._read.add(key)
         value = self._values.get(key)
         if value is None and required:
-            self.fault(key, "this key is missing or empty")
+            self.fault(key, "this key has no value" if key in self._values else "this key is missing", "add it")
         return value
 
     def text(self, key: str, *, required: bool = True) -> str:
@@ -76,19 +91,46 @@ class Reader:
             self.fault(key, f"text is needed here, not {_kind(value)}", "put it in quotes")
             return ""
         if required and not value.strip():
-            self.fault(key, "this text is empty")
+            self.fault(key, "this text is empty", "write it")
+        if found := _CONTROL.search(value):
+            self.fault(key, f"a character that can't be seen (U+{ord(found[0]):04X}) stands here", "delete it")
         return value
 
     def code(self, key: str) -> str:
         """The code that this entry declares; no two entries of any sort may declare the same."""
         value = self.text(key)
         if value and not CODE.fullmatch(value):
-            self.fault(key, f"{value!r} is not a code: small letters, digits and _ only, a letter first")
-        if value in self.notes.declared:
-            self.fault(key, f"the code {value!r} is used twice", f"first at {self.notes.declared[value]}")
-        elif value:
-            self.notes.declared[value] = self.path
+            self.fault(key, f"{value!r} is not a code", CODE_HINT)
+        self._declare(key, "code", value)
         return value
+
+    def unique(self, key: str, what: str) -> str:
+        """A name that no other entry of this sort has."""
+        name = self.text(key)
+        self._declare(key, what, name)
+        return name
+
+    def _declare(self, key: str, what: str, name: str) -> None:
+        first = self.notes.declared.setdefault((what, name), self.path)
+        if name and first != self.path:
+            self.fault(key, f"the {what} {name!r} is used twice", f"first at {first}")
+
+    def naming(self, key: str, what: str, *, required: bool = True) -> str:
+        """The name of something declared elsewhere."""
+        name = self.text(key, required=required)
+        self._point(key, what, name)
+        return name
+
+    def namings(self, key: str, what: str, *, required: bool = False) -> tuple[str, ...]:
+        """A list of names of things declared elsewhere."""
+        names = self.texts(key, required=required)
+        for index, name in enumerate(names):
+            self._point(f"{key}[{index}]", what, name)
+        return names
+
+    def _point(self, key: str, what: str, name: str) -> None:
+        if name:
+            self.notes.pointers.append(Pointer(self.at(key), what, name))
 
     def choice(self, key: str, allowed: Collection[str]) -> str:
         value = self.text(key)
@@ -99,26 +141,28 @@ class Reader:
     def flag(self, key: str, *, required: bool = True) -> bool:
         value = self.raw(key, required=required)
         if value is not None and not isinstance(value, bool):
-            self.fault(key, f"true or false is needed here, not {_kind(value)}")
+            self.fault(key, f"true or false is needed here, not {_kind(value)}", "write it without quotes")
         return value is True
 
     def whole(self, key: str) -> int:
         value = self.raw(key)
         if value is None:
             return 0
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            self.fault(key, f"a whole number, 0 or more, is needed here, not {_kind(value)}")
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_DAYS:
+            self.fault(key, f"a whole number is needed here, not {_kind(value)}", f"0 to {MOST_DAYS}, without quotes")
             return 0
         return value
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
-        """A list of texts without repeats."""
+        """A list of texts without repeats, not empty if required."""
         values = self._list(key, required=required)
+        if required and self._values.get(key) in ([], ()):
+            self.fault(key, "this list is empty", "give one entry at least")
         for index, value in enumerate(values):
             if not isinstance(value, str) or not value:
                 self.fault(f"{key}[{index}]", f"text is needed here, not {_kind(value)}", "put it in quotes")
             elif value in values[:index]:
-                self.fault(f"{key}[{index}]", f"{value!r} is listed twice")
+                self.fault(f"{key}[{index}]", f"{value!r} is listed twice", "once is enough")
         return tuple(value for value in values if isinstance(value, str))
 
     def entries(self, key: str, *, required: bool = True) -> "Iterator[Reader]":
@@ -134,7 +178,7 @@ class Reader:
         """A mapping whose keys the author chooses."""
         value = self.raw(key, required=required)
         if value is not None and not isinstance(value, Mapping):
-            self.fault(key, f"a mapping of keys to values is needed here, not {_kind(value)}")
+            self.fault(key, f"a mapping of keys to values is needed here, not {_kind(value)}", "write key: value")
         return value if isinstance(value, Mapping) else {}
 
     def condition(self, key: str, *, role: str) -> Condition:
@@ -169,7 +213,7 @@ class Reader:
         if value is None:
             return []
         if not isinstance(value, list | tuple):
-            self.fault(key, f"a list is needed here, not {_kind(value)}")
+            self.fault(key, f"a list is needed here, not {_kind(value)}", "write [a, b], or one line each behind -")
             return []
         return list(value)
 

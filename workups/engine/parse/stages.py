@@ -1,7 +1,7 @@
 """Stages, their sections and the lines to answer."""
 
 from workups.engine.definition import Item, Section, Stage
-from workups.engine.parse.shape import Reader
+from workups.engine.parse.shape import FINDING, Reader
 
 STAGES = ("history", "examination", "investigations", "results", "plan")
 
@@ -10,7 +10,7 @@ def read_stages(reader: Reader) -> tuple[Stage, ...]:
     """The path through a workup, in order."""
     return tuple(
         Stage(
-            key=each.choice("key", STAGES),
+            key=_stage_key(each),
             title=each.text("title"),
             sections=tuple(_section(section) for section in each.entries("sections")),
         )
@@ -18,8 +18,13 @@ def read_stages(reader: Reader) -> tuple[Stage, ...]:
     )
 
 
+def _stage_key(reader: Reader) -> str:
+    reader.choice("key", STAGES)
+    return reader.unique("key", "stage")
+
+
 def _section(reader: Reader) -> Section:
-    reader.name = reader.text("key")
+    reader.name = reader.unique("key", "section")
     return Section(
         key=reader.name,
         title=reader.text("title"),
@@ -33,5 +38,6 @@ def _section(reader: Reader) -> Section:
 
 
 def _item(reader: Reader) -> Item:
-    reader.name = reader.text("finding")
+    reader.name = reader.unique("finding", "line to answer")
+    reader.naming("finding", FINDING)
     return Item(finding=reader.name, show_when=reader.condition_or_none("show_when", role="show_when"))
