@@ -12,7 +12,6 @@ from tests.engine.test_properties import conditions, values_of
 from workups.engine.boundaries import values_worth_trying
 from workups.engine.conditions import Condition, to_text
 from workups.engine.definition import Definition
-from workups.engine.evaluation import Engine
 from workups.engine.facts import check_value
 from workups.engine.parse import parse_protocol
 
@@ -36,7 +35,6 @@ def worth_trying(code: str, *whens: str, **changes: Any) -> tuple[Any, ...]:
         ("age_years", ["age_years >= 16", "age_years > 17"], (10, 16, 17, 60)),
         ("age_years", ["age_years >= 0 AND age_years <= 120"], (0, 100, 120)),
         ("age_years", ["age_years > 16.5"], (0, 60)),
-        ("age_years", ["age_years < 200"], (60,)),
         ("potassium", ["potassium >= 6 OR potassium < 2.5"], (2.0, 2.5, 4.0, 6.0, 10.0)),
         ("potassium", ["potassium >= 6 AND potassium < 6.000000001"], (4.0, 6.0, 6.000000001, 10.0)),
         ("duration", ["duration >= 4w"], (1209600, 2419200, 315360000)),
@@ -122,7 +120,7 @@ def test_every_pair_of_compared_values_does_what_one_worth_trying_does(
     assert does(left, right) in {does(x, y) for x in worth["reflex_l"] for y in worth["reflex_r"]}
 
 
-def test_all_values_of_the_library_are_values(arm: Definition, arm_engine: Engine) -> None:
+def test_all_values_of_the_library_are_values(arm: Definition) -> None:
     for code, values in values_worth_trying(arm).items():
         assert values
         for value in values:

@@ -22,12 +22,22 @@ from workups.protocol_files import LIBRARY, load_library, read_yaml
 
 OPTIONS = {each["code"]: each["options"] for each in FINDINGS if "options" in each}
 BOOLEANS = [each["code"] for each in FINDINGS if each["type"] == "boolean"]
-NUMBERS = ["age_years", "potassium", "reflex_l"]
+RANGES = {"age_years": (0, 120), "potassium": (1, 12), "reflex_l": (0, 4)}
+"""The numbers that random conditions compare, and what each can be: a limit out of reach is refused when read."""
 
 operators = st.sampled_from(["=", "<", "<=", ">", ">="])
-limits = st.one_of(st.integers(-3, 60).map(Decimal), st.decimals(0, 9, places=1))
-durations = st.builds(tree.Duration, st.integers(0, 400), st.sampled_from(["s", "min", "h", "d", "w", "mo", "y"]))
+durations = st.builds(tree.Duration, st.integers(0, 80), st.sampled_from(["s", "min", "h", "d", "w", "mo", "y"]))
 yes_or_no = st.sampled_from(["yes", "no"])
+
+
+def limits(low: int, high: int) -> st.SearchStrategy[Decimal]:
+    return st.integers(low, high).map(Decimal) | st.decimals(low, high, places=1)
+
+
+reflex_limits = limits(*RANGES["reflex_l"])
+numbers = st.sampled_from(sorted(RANGES)).flatmap(
+    lambda code: st.builds(tree.Compare, st.just(tree.Reading(code)), operators, limits(*RANGES[code]))
+)
 
 
 def options_of(code: str) -> Any:
@@ -40,10 +50,10 @@ leaf = st.one_of(
     st.builds(tree.OneOf, st.just("pattern"), options_of("pattern")),
     st.builds(tree.Includes, st.just("site"), st.sampled_from(OPTIONS["site"])),
     st.builds(tree.IncludesAny, st.just("site"), options_of("site")),
-    st.builds(lambda code, op, n: tree.Compare(tree.Reading(code), op, n), st.sampled_from(NUMBERS), operators, limits),
-    st.builds(lambda op, n: tree.Compare(tree.Minimum("reflex"), op, n), operators, limits),
-    st.builds(lambda op, n: tree.Compare(tree.Maximum("reflex"), op, n), operators, limits),
-    st.builds(lambda op, n: tree.Compare(tree.Difference("reflex_l", "reflex_r"), op, n), operators, limits),
+    numbers,
+    st.builds(lambda op, n: tree.Compare(tree.Minimum("reflex"), op, n), operators, reflex_limits),
+    st.builds(lambda op, n: tree.Compare(tree.Maximum("reflex"), op, n), operators, reflex_limits),
+    st.builds(lambda op, n: tree.Compare(tree.Difference("reflex_l", "reflex_r"), op, n), operators, reflex_limits),
     st.builds(lambda op, d: tree.Compare(tree.Reading("duration"), op, d), operators.filter("=".__ne__), durations),
     st.builds(tree.AnyEqual, st.just("pulse"), st.sampled_from(["normal", "absent"])),
     st.builds(tree.AnyEqual, st.just("hoffmann"), yes_or_no),

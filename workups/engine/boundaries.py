@@ -35,7 +35,7 @@ def values_worth_trying(definition: Definition) -> Mapping[str, tuple[Value, ...
 
     Of a multichoice: each option that a condition names, alone, and one that none names. Durations are in seconds.
     """
-    boundaries = Boundaries(definition)
+    boundaries = Boundaries(definition, conditions_of(definition))
     values = {code: boundaries.values(code, {}) for code in definition.findings}
     for first, second in boundaries.pairs:
         values[first], values[second] = boundaries.values_of_pair(first, second)
@@ -53,18 +53,18 @@ def conditions_of(definition: Definition) -> Iterator[Condition]:
 
 
 class Boundaries:
-    """What the conditions of one definition compare each finding with.
+    """What `conditions` compare each finding with.
 
-    `pairs` are the findings compared with each other.
+    `pairs` are the findings compared with each other, and how far apart; `options` those that are named.
     """
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(self, definition: Definition, conditions: Iterable[Condition]) -> None:
         self.pairs: dict[tuple[str, str], set[float]] = {}
+        self.options: dict[str, set[str]] = {}
         self._limits: dict[str, set[float]] = {}
-        self._options: dict[str, set[str]] = {}
         self._definition = definition
         self._formulas = {each.code: each.formula for each in definition.numeric}
-        for condition in conditions_of(definition):
+        for condition in conditions:
             for leaf in leaves(condition):
                 self._add(leaf)
 
@@ -110,18 +110,26 @@ class Boundaries:
 
     def _named(self, finding: Finding) -> list[str]:
         """The options that a condition names, and the first that none does."""
-        named = self._options.get(finding.code, set())
+        named = self.options.get(finding.code, set())
         others = [option for option in finding.options if option not in named]
         return [option for option in finding.options if option in named] + others[:1]
 
     def _add(self, leaf: Condition) -> None:
         match leaf:
-            case tree.Includes(code, option):
-                self._options.setdefault(code, set()).add(option)
-            case tree.IncludesAny(code, options):
-                self._options.setdefault(code, set()).update(options)
+            case tree.OneOf(code, options) | tree.IncludesAny(code, options):
+                self._name((code,), options)
+            case tree.Includes(code, option) | tree.Compare(tree.Reading(code), _, str(option)):
+                self._name((code,), (option,))
+            case tree.NotYes(code) | tree.NotNo(code):
+                self._name((code,), ("yes", "no"))
+            case tree.AnyEqual(group, option):
+                self._name(self._definition.groups[group], (option,))
             case tree.Compare(term, _, literal) if not isinstance(literal, str):
                 self._cut(term, limit(literal))
+
+    def _name(self, codes: Iterable[str], options: Iterable[str]) -> None:
+        for code in codes:
+            self.options.setdefault(code, set()).update(options)
 
     def _cut(self, term: Term, at: float) -> None:
         match term:
