@@ -7,86 +7,17 @@ what the whole then means: `parse_protocol` does.
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from workups.engine import definition
-from workups.engine.definition import reference
 from workups.engine.faults import ProtocolInvalid, did_you_mean
 from workups.engine.parse.shape import Notes, Reader
+from workups.engine.parse.tables import FINDINGS, SECTIONS, Entry, Place, Sort, Table, tables_of, write_back
 
 Document: TypeAlias = Mapping[str, Any]
-Entry: TypeAlias = dict[str, Any]
-Place: TypeAlias = tuple[list[Entry], int]
-"""A list of entries and an index in it."""
 OWN = ("key", "title", "site", "summary")
 """Texts that an overlay must say for itself; `MAY` are those that it may."""
 MAY = ("language", "review_by", "letter_core")
-WORDING = ("label", "question", "option_labels")
-"""All that may change of a finding: a code keeps its meaning in every protocol."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sort:
-    """A sort of entry: what it is called, the key that names one, and the keys it may hold."""
-
-    what: str
-    name: str
-    keys: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Table:
-    """The entries of one sort, in one list of the document or, for sections, one list per stage."""
-
-    sort: _Sort
-    lists: list[list[Entry]]
-
-    def names(self) -> list[str]:
-        return [str(entry.get(self.sort.name, "")) for entries in self.lists for entry in entries]
-
-    def find(self, name: str) -> Place | None:
-        for entries in self.lists:
-            for index, entry in enumerate(entries):
-                if entry.get(self.sort.name) == name:
-                    return entries, index
-        return None
-
-
-def _sort(what: str, name: str, kind: type[Any]) -> _Sort:
-    return _Sort(what, name, tuple(field.name for field in fields(kind)))
-
-
-_SECTIONS, _GROUPS, _FINDINGS = "sections", "groups", "findings"
-_TOP = {
-    "sources": _sort("source", "id", definition.Source),
-    "urgencies": _sort("urgency", "level", definition.Urgency),
-    "derived": _sort("derived finding", "code", definition.Derived),
-    "numeric": _sort("number", "code", definition.Numeric),
-    "data_quality": _sort("data-quality check", "code", definition.DataQuality),
-    "red_flags": _sort("red flag", "code", definition.RedFlag),
-    "investigations": _sort("investigation", "code", definition.Investigation),
-    "causes": _sort("cause", "code", definition.Cause),
-    "referrals": _sort("referral", "code", definition.Referral),
-    "management": _sort("line of management", "code", definition.Management),
-    "safety_net": _sort("safety-net", "code", definition.SafetyNet),
-    "reviews": _sort("review", "situation", definition.Review),
-    "prognosis": _sort("prognosis", "situation", definition.Prognosis),
-    "prevention": _sort("prevention", "statement", definition.Prevention),
-    "complications": _sort("complication", "complication", definition.Complication),
-}
-_REFERENCE = {
-    "result_interpretation": _sort("result", "when", reference.ResultMeaning),
-    "critical_values": _sort("test", "test", reference.CriticalValue),
-    "medicines": _sort("medicine", "effect", reference.Medicine),
-    "mnd_tool": _sort("element", "element", reference.ToolElement),
-    "localisation": _sort("pattern", "pattern", reference.Localisation),
-    "guideline_trace": _sort("statement", "statement", reference.GuidelineTrace),
-    "qualified_statements": _sort("statement", "statement", reference.QualifiedStatement),
-    "site_variations": _sort("aspect", "aspect", reference.SiteVariation),
-    "leaflet": _sort("block", "block", reference.LeafletBlock),
-}
 
 
 def lay_over(
@@ -102,25 +33,25 @@ def lay_over(
     whole, words = deepcopy(dict(base)), deepcopy(dict(findings))
     _check_base(reader, base)
     whole |= {key: reader.text(key) for key in (*OWN, *(key for key in MAY if reader.has(key)))}
-    tables = _tables(whole, words)
+    tables = tables_of(whole, words)
     for name in reader.texts("shares"):
         if name in shared:
             _apply(Reader(shared[name], name, notes), tables)
         else:
             reader.fault("shares", f"there is no shared part {name!r}", did_you_mean(name, shared))
     _apply(reader, tables)
-    _write_back(whole, tables)
+    write_back(whole, tables)
     if notes.faults:
         raise ProtocolInvalid(notes.faults)
     return whole, words
 
 
-def _apply(reader: Reader, tables: dict[str, _Table]) -> None:
+def _apply(reader: Reader, tables: dict[str, Table]) -> None:
     _add(reader, tables)
-    _place(reader, tables[_SECTIONS])
+    _place(reader, tables[SECTIONS])
     _change(reader, tables)
     _remove(reader, tables)
-    _drop_emptied(tables[_SECTIONS])
+    _drop_emptied(tables[SECTIONS])
     reader.done()
 
 
@@ -134,47 +65,17 @@ def _check_base(reader: Reader, base: Document) -> None:
         reader.fault("key", f"{key!r} is the key of the protocol beneath", "an overlay has a key of its own")
 
 
-def _tables(whole: Entry, words: Entry) -> dict[str, _Table]:
-    """Every list of the document whose entries can be named; edited, they edit it."""
-    beside = whole.setdefault("reference", {})
-    if isinstance(beside, dict):
-        beside |= {name: [] for name in _REFERENCE if name not in beside}
-    groups = whole.get(_GROUPS)
-    named = [{"name": name, "members": groups[name]} for name in groups] if isinstance(groups, dict) else []
-    stages = [_entries(stage, _SECTIONS) for stage in _entries(whole, "stages")]
-    return (
-        {name: _Table(sort, [_entries(whole, name)]) for name, sort in _TOP.items()}
-        | {name: _Table(sort, [_entries(beside, name)]) for name, sort in _REFERENCE.items()}
-        | {_GROUPS: _Table(_Sort("group", "name", ("name", "members")), [named])}
-        | {_SECTIONS: _Table(_sort("section", "key", definition.Section), stages)}
-        | {_FINDINGS: _Table(_Sort("finding", "code", WORDING), [_entries(words, _FINDINGS)])}
-    )
-
-
-def _entries(home: object, name: str) -> list[Entry]:
-    """The list under `name`; a stand-in when the base is not made as it should be, as the parser will say."""
-    found = home.get(name) if isinstance(home, dict) else None
-    return found if isinstance(found, list) and all(isinstance(entry, dict) for entry in found) else []
-
-
-def _write_back(whole: Entry, tables: dict[str, _Table]) -> None:
-    """What was edited in a shape of its own, as the document has it; parts of the reference that hold nothing go."""
-    whole[_GROUPS] = {entry["name"]: entry["members"] for entry in tables[_GROUPS].lists[0]}
-    if isinstance(whole["reference"], dict):
-        whole["reference"] = {name: part for name, part in whole["reference"].items() if part} or None
-
-
-def _add(reader: Reader, tables: dict[str, _Table]) -> None:
+def _add(reader: Reader, tables: dict[str, Table]) -> None:
     adding = _inside(reader, "add")
-    for name in _known(adding, [name for name in tables if name != _FINDINGS]):
+    for name in _known(adding, [name for name in tables if name != FINDINGS]):
         for entry in adding.entries(name):
-            _add_one(entry, tables[name], tables[_SECTIONS])
+            _add_one(entry, tables[name], tables[SECTIONS])
 
 
-def _add_one(entry: Reader, table: _Table, sections: _Table) -> None:
+def _add_one(entry: Reader, table: Table, sections: Table) -> None:
     sort = table.sort
     entry.name = name = entry.text(sort.name)
-    values = {key: entry.raw(key) for key in sort.keys if entry.has(key)}
+    values = _given(entry, sort.keys)
     place = _after(entry, table)
     if table.find(name):
         entry.fault(sort.name, f"there is a {sort.what} {name!r} already", "change it instead")
@@ -185,7 +86,7 @@ def _add_one(entry: Reader, table: _Table, sections: _Table) -> None:
         entries.insert(index, values)
 
 
-def _after(entry: Reader, table: _Table) -> Place | None:
+def _after(entry: Reader, table: Table) -> Place | None:
     """Where a new entry goes: after the one it names, or else at the end of the only list."""
     among_stages = table.sort.what == "section"
     after = entry.text("after", required=among_stages)
@@ -198,7 +99,7 @@ def _after(entry: Reader, table: _Table) -> Place | None:
     return found[0], found[1] + 1
 
 
-def _place(reader: Reader, sections: _Table) -> None:
+def _place(reader: Reader, sections: Table) -> None:
     """Moves lines to answer to the end of another section, where they show whenever it does."""
     placing = _inside(reader, "place")
     for key, (entries, index) in _named(placing, sections):
@@ -206,7 +107,7 @@ def _place(reader: Reader, sections: _Table) -> None:
         entries[index]["items"] = [*entries[index].get("items", []), *moved]
 
 
-def _taken(reader: Reader, key: str, sections: _Table) -> list[Entry]:
+def _taken(reader: Reader, key: str, sections: Table) -> list[Entry]:
     """The lines in a list, a finding or a whole line each, after they were taken from where they stood."""
     lines = reader.raw(key) or []
     if not isinstance(lines, list):
@@ -223,13 +124,13 @@ def _taken(reader: Reader, key: str, sections: _Table) -> list[Entry]:
     return taken
 
 
-def _drop_emptied(sections: _Table) -> None:
+def _drop_emptied(sections: Table) -> None:
     """A section whose every line was moved elsewhere has nothing left to show."""
     for entries in sections.lists:
         entries[:] = [section for section in entries if section.get("items") != []]
 
 
-def _change(reader: Reader, tables: dict[str, _Table]) -> None:
+def _change(reader: Reader, tables: dict[str, Table]) -> None:
     changing = _inside(reader, "change")
     for name in _known(changing, tables):
         inner = _inside(changing, name)
@@ -237,15 +138,20 @@ def _change(reader: Reader, tables: dict[str, _Table]) -> None:
             entries[index] = _changed(entries[index], _inside(inner, code), tables[name].sort)
 
 
-def _changed(old: Entry, new: Reader, sort: _Sort) -> Entry:
+def _changed(old: Entry, new: Reader, sort: Sort) -> Entry:
     """The entry with the keys that `new` gives; null takes a key away."""
-    values = {}
-    for key in (key for key in sort.keys if new.has(key) and key not in (sort.name, "items")):
-        values[key] = _merged(old.get(key), new.raw(key, required=False))
-        if values[key] == old.get(key):
-            new.fault(key, "the protocol beneath says this already", "leave it out")
+    given = _given(new, tuple(key for key in sort.keys if key not in (sort.name, "items")))
+    values = {key: _merged(old.get(key), value) for key, value in given.items()}
+    for key in (key for key, value in values.items() if value == old.get(key)):
+        new.fault(key, "the protocol beneath says this already", "leave it out")
     new.done()
     return {key: value for key, value in {**old, **values}.items() if value is not None}
+
+
+def _given(reader: Reader, keys: tuple[str, ...]) -> Entry:
+    """Of `keys`, those that the author gave, with what stands there."""
+    values = {key: reader.raw(key, required=False) for key in keys}
+    return {key: value for key, value in values.items() if reader.has(key)}
 
 
 def _merged(old: object, new: object) -> object:
@@ -259,9 +165,9 @@ def _merged(old: object, new: object) -> object:
             return new
 
 
-def _remove(reader: Reader, tables: dict[str, _Table]) -> None:
+def _remove(reader: Reader, tables: dict[str, Table]) -> None:
     removing = _inside(reader, "remove")
-    for name in _known(removing, [name for name in tables if name != _FINDINGS]):
+    for name in _known(removing, [name for name in tables if name != FINDINGS]):
         inner = _inside(removing, name)
         for code, (entries, index) in _named(inner, tables[name]):
             inner.text(code)  # the reason: nothing goes without one
@@ -283,7 +189,7 @@ def _known(reader: Reader, names: Iterable[str]) -> Iterator[str]:
             reader.fault(key, f"there is nothing called {key!r} to overlay", did_you_mean(key, names))
 
 
-def _named(reader: Reader, table: _Table) -> Iterator[tuple[str, Place]]:
+def _named(reader: Reader, table: Table) -> Iterator[tuple[str, Place]]:
     """The keys of a mapping that name an entry, each with its place; any other is a fault."""
     for key in reader.written():
         if found := table.find(key):
