@@ -5,7 +5,7 @@ it *means* anything is the engine's to check (`workups.engine.parse`).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,23 @@ def read_protocol_file(path: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]
     An overlay comes back whole: laid, with the parts it shares with others, over its base. Those are files of the
     same folder, else of the library.
     """
-    document, findings = _with_reference(path), read_yaml(_near(path, DICTIONARY))
+    document, findings = _together(lambda: _with_reference(path), lambda: read_yaml(_near(path, DICTIONARY)))
     if "overlay_of" not in document:
         return document, findings
     return lay_over(document, _base_of(document, path), findings, _shared(document, path))
+
+
+def _together(*readings: Callable[[], Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What each gives; ProtocolInvalid with the faults of all."""
+    given, faults = [], []
+    for read in readings:
+        try:
+            given.append(read())
+        except ProtocolInvalid as problem:
+            faults += problem.faults
+    if faults:
+        raise ProtocolInvalid(faults)
+    return given
 
 
 def _base_of(overlay: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
