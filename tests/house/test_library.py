@@ -11,8 +11,8 @@ KEYS = library_keys()
 SHARED = "open"  # vignettes that every protocol of the library has to pass
 
 
-def test_the_arm_protocol_is_in_the_library() -> None:
-    assert "arm-twitching" in KEYS
+def test_the_library_holds_the_arm_and_its_five_sites() -> None:
+    assert [f"{site}-twitching" for site in ("arm", "hand", "knee", "leg", "thumb", "toe")] == KEYS
 
 
 @pytest.mark.parametrize("key", KEYS)
