@@ -47,7 +47,8 @@ def read_protocol_file(path: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]
 
 def _together(*readings: Callable[[], Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """What each gives; ProtocolInvalid with the faults of all."""
-    given, faults = [], []
+    given: list[Mapping[str, Any]] = []
+    faults: list[Fault] = []
     for read in readings:
         try:
             given.append(read())
