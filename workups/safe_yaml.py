@@ -19,7 +19,7 @@ _Marked: TypeAlias = yaml.Node | yaml.Event | yaml.MarkedYAMLError
 _UNSEEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _SPACES = "indent with spaces"
-_MISFIT = ("this does not fit what stands before it", f"{_SPACES}, entries of one list or mapping by equally many")
+_MISFIT = ("this does not fit what stands before it", f"{_SPACES}, those of one list by equally many; close quotations")
 _WORDS: Final = {
     "mapping values are not allowed in this context": (
         "a ': ' stands where none can be",
@@ -136,7 +136,7 @@ class _Loader(yaml.CSafeLoader):
         for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
-                self.faults.append(_said(key_node, f"the key {key!r} is not text", "put it in quotes"))
+                self.faults.append(_said(key_node, "this key is not text", "put it in quotes"))
             elif key in made:
                 self.faults.append(_said(key_node, f"the key {key!r} stands twice", f"first in line {first[key]}"))
             else:

@@ -9,23 +9,12 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
+from tests.engine.command_line import run
 from tests.engine.invented import dictionary, protocol, red_flag
 from workups.protocol_files import LIBRARY
 
 ARM = LIBRARY / "arm-twitching.yaml"
 OPEN = LIBRARY / "vignettes" / "open.yaml"
-
-
-def run(*arguments: object) -> tuple[list[str], int]:
-    """The lines printed and the exit code."""
-    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # as strict as a file or a pipe
-    code = 0
-    try:
-        call_command(*map(str, arguments), stdout=out, stderr=io.StringIO())
-    except SystemExit as ended:
-        code = int(ended.code or 0)
-    out.seek(0)
-    return out.read().splitlines(), code
 
 
 @pytest.fixture
@@ -61,7 +50,8 @@ def test_every_fault_of_a_broken_protocol_is_printed(written: Any) -> None:
     lines, code = run("check_protocol", file, "--vignettes", OPEN)
 
     assert lines == [
-        "red_flags[1].when (rf_b): it ends too early after 'weak =': expected a code or a number or a duration such as 6w",
+        "red_flags[1].when (rf_b): it ends too early after 'weak =': "
+        "expected a code or a number or a duration such as 6w",
         "red_flags[0].when (rf_a): there is no finding 'weeak' (did you mean weak?)",
         "0 passed, 2 failed",
     ]

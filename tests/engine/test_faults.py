@@ -41,14 +41,17 @@ def faults_of(words: Any = None, /, **changes: Any) -> list[str]:
         ("pattern = jrek", "'pattern' has no option 'jrek' (did you mean jerk?)"),
         ("pattern in [jerk, jerk]", "the option 'jerk' is listed twice"),
         ("pattern includes jerk", "includes cannot be used on 'pattern', which holds one option (write = or in [..])"),
-        ("site = arm", "= with the option 'arm' does not fit several options (write includes or includes_any)"),
+        ("site = arm", "= the option 'arm' cannot be said of site, which holds "
+         "several options (write includes or includes_any)"),
         ("site in [arm]", "in cannot be used on 'site', which holds several options (write includes or includes_any)"),
-        ("weak >= 2", ">= with the number 2 does not fit yes or no (write = yes or = no)"),
-        ("age_years = yes", "= with the option 'yes' does not fit a number (compare with a number)"),
-        ("duration >= 4", "a duration cannot be compared with the number 4 (give the unit, such as 4w)"),
-        ("age_years >= 4w", "a number cannot be compared with the duration 4w (give a number without a unit)"),
-        ("work = baker", "= with the option 'baker' does not fit free text (write KNOWN or UNKNOWN)"),
-        ("seen_on >= 4w", ">= with the duration 4w does not fit a date (write KNOWN or UNKNOWN)"),
+        ("weak >= 2", ">= the number 2 cannot be said of weak, which holds yes or no (write = yes or = no)"),
+        ("age_years = yes", "= the option 'yes' cannot be said of age_years, which holds "
+         "a number (compare with a number)"),
+        ("duration >= 4", "duration is a duration, not to be compared with the number 4 (give the unit, such as 4w)"),
+        ("age_years >= 4w", "age_years is a number, not to "
+         "be compared with the duration 4w (give a number without a unit)"),
+        ("work = baker", "= the option 'baker' cannot be said of work, which holds free text (write KNOWN or UNKNOWN)"),
+        ("seen_on >= 4w", ">= the duration 4w cannot be said of seen_on, which holds a date (write KNOWN or UNKNOWN)"),
         ("NOTYES(pattern)", "NOTYES and NOTNO cannot be used on 'pattern', which holds one option "
          "(write = or in [..])"),
         ("MIN(@reflexes) <= 1", "there is no group '@reflexes' (did you mean @reflex?)"),

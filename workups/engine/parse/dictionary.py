@@ -27,8 +27,10 @@ def read_sections(reader: Reader) -> tuple[DictionarySection, ...]:
 
 def read_findings(reader: Reader, sections: tuple[DictionarySection, ...]) -> tuple[Finding, ...]:
     """Every finding, in the dictionary's order."""
-    keys = tuple(section.key for section in sections)
+    keys = tuple(dict.fromkeys(section.key for section in sections))
     findings = tuple(_finding(each, keys) for each in reader.entries("findings"))
+    if not findings and reader.has("findings"):
+        reader.fault("findings", "there is no finding here", "a protocol needs something to ask")
     _check_pairs(findings, reader)
     return findings
 
@@ -39,20 +41,22 @@ def _check_pairs(findings: tuple[Finding, ...], reader: Reader) -> None:
     for index, finding in enumerate(findings):
         if finding.pair and finding.side:
             pairs.setdefault(finding.pair, []).append((index, finding))
-    whole = [name for name, members in pairs.items() if len(members) == len(SIDES)]
+    halves = [name for name, members in pairs.items() if len(members) < len(SIDES)]
     for name, members in pairs.items():
-        for message, hint in _pair_faults(name, [finding for _, finding in members], whole):
-            index, last = members[-1]
-            reader.fault(f"findings[{index}].pair", f"{last.code}: {message}", hint)
+        index, last = members[-1]
+        for message, hint in _pair_faults(name, [finding for _, finding in members], halves):
+            reader.fault(f"findings[{index}].pair ({last.code})", message, hint)
 
 
-def _pair_faults(name: str, members: list[Finding], whole: list[str]) -> Iterator[tuple[str, str]]:
+def _pair_faults(name: str, members: list[Finding], halves: list[str]) -> Iterator[tuple[str, str]]:
     sides = [finding.side for finding in members]
-    for side in SIDES:
-        if side not in sides:
-            yield f"the pair {name!r} has no {side} side", did_you_mean(name, whole)
-        elif sides.count(side) > 1:
-            yield f"the pair {name!r} has two {side} sides", "one is left, one is right"
+    twice = [side for side in SIDES if sides.count(side) > 1]
+    if twice:
+        yield f"the pair {name!r} has two {twice[0]} sides", "one is left, one is right"
+    elif len(sides) < len(SIDES):
+        near = did_you_mean(name, [half for half in halves if half != name])
+        missing = next(side for side in SIDES if side not in sides)
+        yield f"the pair {name!r} has no {missing} side", near or "a pair is one finding for each side"
     if len({(finding.type, finding.unit, finding.options, finding.hard) for finding in members}) > 1:
         yield f"left and right of the pair {name!r} hold different values", "one type, unit, range and options"
 

@@ -6,12 +6,12 @@ from graphlib import CycleError
 
 from workups.engine.conditions import group_of, leaves, readings, tree
 from workups.engine.conditions.printing import literal_text, term_text
-from workups.engine.definition import Definition
+from workups.engine.definition import Definition, Finding
 from workups.engine.durations import write_duration
 from workups.engine.faults import did_you_mean
 from workups.engine.holds import limit
 from workups.engine.order import EVALUATION_ORDER, derived_order
-from workups.engine.parse.dictionary import NUMBERS
+from workups.engine.parse.dictionary import NUMBERS, TYPES
 from workups.engine.parse.shape import Notes
 from workups.engine.urgency import LEVELS, ROUTINE, SELF_CARE
 
@@ -30,6 +30,8 @@ _PLAIN = {
 
 def check_expressions(definition: Definition, notes: Notes) -> None:
     """Note everything that a readable condition says wrongly."""
+    if not definition.findings:  # one fault of the dictionary, not one of every name
+        return
     scope = Scope(definition)
     for expression in notes.expressions:
         for message, hint in scope.problems(expression.parsed, expression.role):
@@ -50,7 +52,7 @@ class Scope:
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
-        self.types = {code: finding.type for code, finding in definition.findings.items()}
+        self.types = {code: _type(finding) for code, finding in definition.findings.items()}
         self.types |= {derived.code: "boolean" for derived in definition.derived}
         self.types |= {numeric.code: "decimal" for numeric in definition.numeric}
         self._formulas = {numeric.code: numeric.formula for numeric in definition.numeric}
@@ -153,8 +155,7 @@ class Scope:
     def _any_equal(self, group: str, option: str) -> Iterator[Problem]:
         yield from self._grouped(group)
         members = self.definition.groups.get(group, ())
-        for code in members:
-            yield from self._typed(code, ("choice", "boolean"), "ANYEQ")
+        yield from self._alike(members, ("choice", "boolean"), "ANYEQ")
         allowed = sorted({each for code in members for each in self._allowed(code)})
         if allowed and option not in allowed:
             yield (
@@ -172,15 +173,17 @@ class Scope:
         yield from problems
         if problems:
             return
-        kind = self._kind(leaf.term)
+        kind, what = self._kind(leaf.term), term_text(leaf.term)
+        if not kind:
+            return
         if leaf.operator == "=" and isinstance(leaf.value, str):
             yield from self._equal(leaf.term, kind, leaf.value)
         elif kind not in (*NUMBERS, "duration"):
-            yield f"{leaf.operator} with {_literal(leaf.value)} does not fit {_plain(kind)}", _instead(kind)
+            yield self._misfit(leaf.term, kind, leaf.operator, leaf.value)
         elif kind == "duration" and not isinstance(leaf.value, tree.Duration):
-            yield f"a duration cannot be compared with {_literal(leaf.value)}", "give the unit, such as 4w"
+            yield f"{what} is a duration, not to be compared with {_literal(leaf.value)}", "give the unit, such as 4w"
         elif kind != "duration" and not isinstance(leaf.value, Decimal):
-            yield f"a number cannot be compared with {_literal(leaf.value)}", "give a number without a unit"
+            yield f"{what} is a number, not to be compared with {_literal(leaf.value)}", "give a number without a unit"
         elif not isinstance(leaf.value, str):
             yield from self._possible(leaf.term, leaf.value)
 
@@ -207,20 +210,27 @@ class Scope:
         if isinstance(term, tree.Reading) and kind in ("boolean", "choice"):
             yield from self._options(term.code, (option,))
         else:
-            yield f"= with the option {option!r} does not fit {_plain(kind)}", _instead(kind)
+            yield self._misfit(term, kind, "=", option)
+
+    @staticmethod
+    def _misfit(term: tree.Term, kind: str, operator: str, value: tree.Literal) -> Problem:
+        what = f"{operator} {_literal(value)} cannot be said of {term_text(term)}, which holds {_plain(kind)}"
+        return what, _instead(kind)
 
     def _kind(self, term: tree.Term) -> str:
         match term:
             case tree.Reading(code) | tree.Difference(code, _):
                 return self.types[code]
             case tree.Minimum(group) | tree.Maximum(group):
-                return self.types[self.definition.groups[group][0]]
+                return next((self.types[code] for code in self.definition.groups[group] if code in self.types), "")
 
     def _term(self, term: tree.Term) -> Iterator[Problem]:
         match term:
             case tree.Reading(code):
                 yield from self._named(code)
             case tree.Difference(first, second):
+                yield from self._named(first)
+                yield from self._named(second)
                 yield from self._measured((first, second), "ABSDIFF")
             case tree.Minimum(group) | tree.Maximum(group):
                 yield from self._grouped(group)
@@ -228,13 +238,24 @@ class Scope:
 
     def _measured(self, codes: tuple[str, ...], operator: str) -> Iterator[Problem]:
         """Findings set against one another must be numbers or durations of one unit."""
-        for code in codes:
-            yield from self._typed(code, (*NUMBERS, "duration"), operator)
+        yield from self._alike(codes, (*NUMBERS, "duration"), operator)
         found = [self.definition.findings[code] for code in codes if code in self.definition.findings]
-        if len(found) < len(codes) or not found:
+        if any(code in self.types and code not in self.definition.findings for code in codes):
             yield f"{operator} needs findings of the dictionary", "not derived ones"
         if len({(finding.type == "duration", finding.unit) for finding in found}) > 1:
             yield f"{operator} cannot set different units against one another", ", ".join(codes)
+
+    def _alike(self, codes: tuple[str, ...], allowed: Iterable[str], operator: str) -> Iterator[Problem]:
+        """The first finding of another type than those allowed; that each exists is checked where it is listed."""
+        for code in codes:
+            if self.types.get(code) and self.types[code] not in allowed:
+                yield from self._typed(code, allowed, operator)
+                return
+
+
+def _type(finding: Finding) -> str:
+    """Its type; empty when that is none, of which the dictionary's own fault tells."""
+    return finding.type if finding.type in TYPES else ""
 
 
 def _plain(kind: str) -> str:

@@ -13,6 +13,8 @@ MOST_LISTED = 6
 
 def check_references(definition: Definition, notes: Notes) -> None:
     """Note every name that points at nothing."""
+    if not definition.findings:  # one fault of the dictionary, not one of every name
+        return
     readable = {*definition.findings, *(each.code for each in definition.computed())}
     sources = (*(source.id for source in definition.sources), *MARKS)
     known = {FINDING: definition.findings, READABLE: readable, RULE: definition.rules, SOURCE: sources}

@@ -53,6 +53,7 @@ class Reader:
 
     def __init__(self, value: object, path: str, notes: Notes) -> None:
         self.path, self.notes = path, notes
+        self._is_mapping = isinstance(value, Mapping)  # if not, that is the fault, and not each missing key
         self._values: Mapping[Any, Any] = value if isinstance(value, Mapping) else {}
         self._read: set[str] = set()
         if not isinstance(value, Mapping):
@@ -79,7 +80,7 @@ class Reader:
         """The value as it stands; None when the key is missing."""
         self._read.add(key)
         value = self._values.get(key)
-        if value is None and required:
+        if value is None and required and self._is_mapping:
             self.fault(key, "this key has no value" if key in self._values else "this key is missing", "add it")
         return value
 
