@@ -242,8 +242,7 @@ def damaged(draw: st.DrawFn) -> list[Any]:
 def test_a_damaged_protocol_is_a_definition_or_refused(documents: list[Any]) -> None:
     try:
         made = parse_protocol(*documents)
-    except ProtocolInvalid as refused:
-        assert refused.faults
+    except ProtocolInvalid:
         return
     assert isinstance(made, Definition)
     assert Engine(made).evaluate({}).urgency
