@@ -5,15 +5,14 @@ AND, COUNT of n into one more and one fewer, NOT into nothing. A vignette notice
 A mutant that none notices is either one that no patient could tell from the rule (`equivalent`), or a gap.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
-from workups.engine.compiling import compile_test
+from workups.engine.check.columns import Columns
 from workups.engine.conditions import Condition, parts_of, to_text, tree
 from workups.engine.definition import Definition
-from workups.engine.evaluation import Engine
-from workups.engine.facts import Facts, read_facts
+from workups.engine.evaluation import Engine, Evaluation
+from workups.engine.facts import read_facts
 from workups.engine.order import EVALUATION_ORDER
 from workups.engine.vignettes import Vignette, differences
 
@@ -89,61 +88,87 @@ def _with_parts(condition: Condition, parts: tuple[Condition, ...]) -> Condition
 class Trial:
     """The vignettes of a protocol, evaluated once, against which mutants are tried.
 
-    A vignette in which the changed condition comes out as before cannot notice anything, so only the others are
-    evaluated again.
+    Sets of vignettes are bits of one integer. A vignette in which the changed condition comes out as before cannot
+    notice anything; one that names the changed rule notices by that alone; only the others are evaluated again, the
+    last first, for those of derived findings stand at the end of a library's vignettes.
     """
 
-    def __init__(self, engine: Engine, vignettes: Iterable[Vignette]) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, vignettes: Sequence[Vignette]) -> None:
+        self._engine = engine
         self._cases = [_Case.of(engine, vignette) for vignette in vignettes]
-        self._before: dict[tuple[str, str], list[_Outcome]] = {}
+        self._decided = Columns(engine.board, [case.evaluation.word for case in self._cases])
+        self._open = Columns(engine.board, [case.evaluation.open_word for case in self._cases])
 
     def survivors(self) -> list[Mutant]:
         """The mutants that no vignette notices."""
-        return [mutant for mutant in mutants_of(self.engine.definition) if not self.notices(mutant)]
-
-    def add(self, vignette: Vignette) -> None:
-        """One more vignette to notice with."""
-        self._cases.append(_Case.of(self.engine, vignette))
-        self._before.clear()
+        return [mutant for mutant in mutants_of(self._engine.definition) if not self.notices(mutant)]
 
     def notices(self, mutant: Mutant) -> bool:
         """Whether some vignette fails with this mutant."""
-        before, after = self._original(mutant), self._outcomes(mutant.condition)
-        changed = [case for case, was, now in zip(self._cases, before, after, strict=True) if was != now]
-        if not changed:
-            return False
-        engine = self.engine.with_condition(mutant.code, mutant.condition, mutant.field)
-        return any(differences(case.vignette.expected, engine.evaluate(case.facts)) for case in changed)
+        if self._named(mutant):
+            return True
+        return any(self._failing(mutant, self._changed(mutant)))
 
-    def _original(self, mutant: Mutant) -> "list[_Outcome]":
-        key = (mutant.code, mutant.field)
-        if key not in self._before:
-            self._before[key] = self._outcomes(mutant.original)
-        return self._before[key]
+    def noticed_by(self, mutant: Mutant) -> set[int]:
+        """The places of all vignettes that fail with this mutant."""
+        named = self._named(mutant)
+        return {*_places(named), *self._failing(mutant, self._changed(mutant) & ~named)}
 
-    def _outcomes(self, condition: Condition) -> "list[_Outcome]":
-        """What the condition comes to for each vignette, by both words (see `verdicts.py`)."""
-        board = self.engine.board
-        is_true, is_false = compile_test(condition, True, board), compile_test(condition, False, board)
-        return [
-            (is_true(case.word), is_false(case.word), is_true(case.open_word), is_false(case.open_word))
-            for case in self._cases
-        ]
+    def _changed(self, mutant: Mutant) -> int:
+        """The vignettes in which the condition comes out differently, by either word (see `verdicts.py`)."""
+        changed = 0
+        for columns in (self._decided, self._open):
+            was, now = columns.of(mutant.original), columns.of(mutant.condition)
+            changed |= (was.true ^ now.true) | (was.false ^ now.false)
+        return changed
 
+    def _named(self, mutant: Mutant) -> int:
+        """The vignettes that fail because they expect a state of the changed rule that it no longer has."""
+        if mutant.family == "derived":
+            return 0
+        fired = self._decided.of(mutant.condition).true
+        excluded = self._open.of(mutant.condition).false & ~fired
+        expecting = self._expecting(mutant.code)
+        waiting = ~(fired | excluded)
+        return (
+            expecting["must_include"] & ~fired
+            | expecting["must_wait"] & ~waiting
+            | expecting["must_rule_out"] & ~excluded
+        )
 
-_Outcome: TypeAlias = tuple[bool, bool, bool, bool]
+    def _expecting(self, code: str) -> dict[str, int]:
+        """The vignettes that name this rule, by what they expect of it."""
+        return {
+            key: sum(
+                1 << place for place, case in enumerate(self._cases) if code in case.vignette.expected.get(key, ())
+            )
+            for key in ("must_include", "must_wait", "must_rule_out")
+        }
+
+    def _failing(self, mutant: Mutant, among: int) -> Iterator[int]:
+        if not among:
+            return
+        engine = self._engine.with_condition(mutant.code, mutant.condition, mutant.field)
+        for place in reversed([*_places(among)]):
+            case = self._cases[place]
+            if differences(case.vignette.expected, engine.evaluate(case.evaluation.facts)):
+                yield place
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
     vignette: Vignette
-    facts: Facts
-    word: int
-    open_word: int
+    evaluation: Evaluation
 
     @classmethod
     def of(cls, engine: Engine, vignette: Vignette) -> "_Case":
-        facts = read_facts(engine.definition.findings, vignette.findings)
-        evaluation = engine.evaluate(facts)
-        return cls(vignette, facts, evaluation.word, evaluation.open_word)
+        return cls(vignette, engine.evaluate(read_facts(engine.definition.findings, vignette.findings)))
+
+
+def _places(bits: int) -> Iterator[int]:
+    place = 0
+    while bits:
+        if bits & 1:
+            yield place
+        bits >>= 1
+        place += 1

@@ -1,0 +1,91 @@
+"""What only a search can tell: rules that can never fire or never be ruled out, questions that come too late, and
+whether anybody could be reassured who has a red flag."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workups.engine.check.concerns import Concern, rule_paths
+from workups.engine.check.goals import FALSE, TRUE, Goal
+from workups.engine.check.search import Search, Undecided
+from workups.engine.conditions import Condition, to_text, tree
+from workups.engine.definition import Definition
+from workups.engine.faults import Fault
+from workups.engine.hiding import REASSURANCE
+from workups.engine.urgency import SOON, is_at_or_above
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Is there a patient who meets `goals`? The message says what is wrong if none, or, `wrong_if_any`, if one."""
+
+    kind: str
+    code: str
+    path: str
+    message: str
+    goals: tuple[Goal, ...]
+    wrong_if_any: bool = False
+
+    def answered(self, search: Search) -> Iterator[Concern]:
+        hint = to_text(self.goals[0].condition)[:120]
+        try:
+            found = search.patient(*self.goals) is not None
+        except Undecided:
+            message = f"it could not be found out within bounds whether {self.message}"
+            yield Concern("undecided", self.code, Fault(self.path, message, hint))
+        else:
+            if found == self.wrong_if_any:
+                yield Concern(self.kind, self.code, Fault(self.path, self.message, hint))
+
+
+def unreachable(search: Search) -> Iterator[Concern]:
+    """All that is wrong with what the conditions of this engine's definition can come to."""
+    definition = search.engine.definition
+    for ask in (_stuck, _late, _reassured):
+        for question in ask(definition):
+            yield from question.answered(search)
+
+
+def _stuck(definition: Definition) -> Iterator[_Question]:
+    """Conditions of which nobody is TRUE, or nobody is FALSE."""
+    for path, code, condition in _places(definition):
+        where = f"{path} ({code})"
+        yield _Question("never_fires", code, where, "this can never come true", (Goal(condition, TRUE),))
+        yield _Question("never_ruled_out", code, where, "no answers rule this out", (Goal(condition, FALSE),))
+
+
+def _places(definition: Definition) -> Iterator[tuple[str, str, Condition]]:
+    for index, each in enumerate(definition.derived):
+        yield f"derived[{index}].true_when", each.code, each.true_when
+    for code, path in rule_paths(definition).items():
+        yield f"{path}.when", code, definition.rule(code).when
+
+
+def _late(definition: Definition) -> Iterator[_Question]:
+    """Sections and lines that only answers asked for further down could bring to the screen."""
+    unasked = dict.fromkeys(definition.findings)
+    for section in definition.sections():
+        yield from _too_late(section.key, f"stages.{section.key}.show_when", section.show_when, unasked)
+        for item in section.items:
+            path = f"stages.{section.key}.items ({item.finding})"
+            yield from _too_late(item.finding, path, item.show_when, unasked)
+            unasked.pop(item.finding, None)
+
+
+def _too_late(code: str, path: str, show_when: Condition | None, unasked: dict[str, None]) -> Iterator[_Question]:
+    if show_when is not None:
+        silence = (Goal(tree.Known(finding), FALSE) for finding in unasked)
+        message = "this is shown only after answers that are asked for further down"
+        yield _Question("late", code, path, message, (Goal(show_when, TRUE), *silence))
+
+
+def _reassured(definition: Definition) -> Iterator[_Question]:
+    """Somebody who is reassured in spite of a red flag at `soon` or above."""
+    if REASSURANCE not in definition.rules:
+        return
+    benign = definition.rule(REASSURANCE).when
+    path = f"{rule_paths(definition)[REASSURANCE]}.when ({REASSURANCE})"
+    for flag in definition.red_flags:
+        if is_at_or_above(flag.urgency, SOON):
+            goals = Goal(benign, TRUE), Goal(flag.when, TRUE)
+            message = f"this can reassure a patient with {flag.code}"
+            yield _Question("reassures", REASSURANCE, path, message, goals, wrong_if_any=True)

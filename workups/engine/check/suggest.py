@@ -1,0 +1,170 @@
+"""Vignettes that a protocol still lacks: for a state of a rule that none shows, and for a mutant that none notices.
+
+Each is the least that has to be known of a patient so that it shows just that. What it expects is what the protocol
+says now: whether that is right is for a clinician to judge.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any, TypeAlias
+
+from workups.engine.check.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Aim, Goal
+from workups.engine.check.mutation import Mutant, changes
+from workups.engine.check.search import Search, Undecided
+from workups.engine.conditions import Condition, leaves, readings, to_text, tree
+from workups.engine.evaluation import Engine, Evaluation, State
+from workups.engine.facts import write_value
+from workups.engine.hiding import ADULT, AGE
+from workups.engine.urgency import EMERGENCY
+from workups.engine.vignettes import Vignette
+
+Aims: TypeAlias = tuple[Aim, ...]
+
+_COMES_TO = {State.FIRED: (TRUE,), State.RULED_OUT: (FALSE,), State.WAITING: (UNKNOWN, NOT_FALSE)}
+_SAID = {State.FIRED: "fires", State.RULED_OUT: "is ruled out", State.WAITING: "waits"}
+_APART = ((TRUE, NOT_TRUE), (NOT_TRUE, TRUE), (FALSE, NOT_FALSE), (NOT_FALSE, FALSE))
+"""What the original and the mutant come to when they differ: first whether they fire, then whether they are excluded."""
+_TRIES = 200
+"""Patients looked at for one mutant before it is given up."""
+_UNDER_AGE = tree.Compare(tree.Reading(AGE), "<", Decimal(ADULT))
+
+
+class Suggestions:
+    """Finds patients for one protocol."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._search = engine, Search(engine)
+        flags = engine.definition.red_flags
+        no_emergency = (Goal(flag.when, NOT_TRUE) for flag in flags if flag.urgency == EMERGENCY)
+        self._calm = (*no_emergency, Goal(_UNDER_AGE, NOT_TRUE))
+        self._uses = _Uses(engine)
+
+    def showing(self, code: str, state: State) -> Vignette | None:
+        """A patient of whom rule `code` is in `state`, and is shown if it fires; None when none is found."""
+        rule = self._engine.definition.rule(code)
+        for evaluation in self._evaluations(self._ways_to(rule.when, state)):
+            if evaluation.state(code) is state and code not in evaluation.hidden:
+                return _vignette(f"{rule.title}: {_SAID[state]}", evaluation, _expected(code, evaluation))
+        return None
+
+    def noticing(self, mutant: Mutant) -> Vignette | None:
+        """A patient whose vignette fails with `mutant`; None when none is found."""
+        other = self._engine.with_condition(mutant.code, mutant.condition, mutant.field)
+        for evaluation in islice(self._evaluations(self._ways_to_tell(mutant)), _TRIES):
+            expected = _told_apart(evaluation, other.evaluate(evaluation.facts))
+            if expected:
+                return _vignette(self._title(mutant), evaluation, expected)
+        return None
+
+    def is_same(self, mutant: Mutant) -> bool:
+        """Whether it is proved that the changed condition comes to the same for every patient."""
+        try:
+            return all(self._search.patient(*aims) is None for aims in _apart(mutant.original, mutant.condition))
+        except Undecided:
+            return False
+
+    def _title(self, mutant: Mutant) -> str:
+        definition = self._engine.definition
+        rule = definition.rules.get(mutant.code)
+        title = rule.title if rule else definition.derived_label(mutant.code)
+        return f"{title}: turns on {to_text(mutant.part)}"[:160]
+
+    def _evaluations(self, ways: Iterable[Aims]) -> Iterator[Evaluation]:
+        for aims in ways:
+            try:
+                facts = self._search.patient(*aims)
+            except Undecided:
+                continue
+            if facts is not None:
+                yield self._engine.evaluate(facts)
+
+    def _ways_to(self, when: Condition, state: State) -> Iterator[Aims]:
+        for wanted in _COMES_TO[state]:
+            goal = Goal(when, wanted)
+            yield (goal, *self._calm)
+            yield (goal,)
+            behind = tuple(Goal(each, FALSE) for each in dict.fromkeys(self._uses.behind(when)))
+            yield from ((goal, each) for each in behind)
+            yield (goal, *behind)
+
+    def _ways_to_tell(self, mutant: Mutant) -> Iterator[Aims]:
+        for aims in _apart(mutant.original, mutant.condition):
+            for turning in self._turning(mutant):
+                yield (*aims, *turning, *self._calm)
+                yield (*aims, *turning)
+
+    def _turning(self, mutant: Mutant) -> Iterator[Aims]:
+        """Aims under which something that can be seen turns on the changed condition."""
+        return self._uses.turning(mutant.code) if mutant.family == "derived" else iter([()])
+
+
+class _Uses:
+    """Who reads which derived finding."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._definition = engine.definition
+        self._derived = {each.code: each for each in engine.definition.derived}
+
+    def turning(self, code: str) -> Iterator[Aims]:
+        """For each rule that reads a derived finding, by itself or through others: aims under which it turns on it."""
+        for rule in self._definition.rules.values():
+            yield from _turns(rule.when, code)
+        for derived in self._derived.values():
+            for condition in (derived.true_when, derived.false_when):
+                for aims in _turns(condition, code):
+                    yield from ((*aims, *further) for further in self.turning(derived.code))
+
+    def behind(self, condition: Condition) -> Iterator[Condition]:
+        """What makes the derived findings and the rules true that a condition reads."""
+        for leaf in leaves(condition):
+            if isinstance(leaf, tree.Fired):
+                yield self._definition.rule(leaf.code).when
+            for code in readings(leaf):
+                if code in self._derived:
+                    yield self._derived[code].true_when
+                    yield from self.behind(self._derived[code].true_when)
+
+
+def _turns(condition: Condition, code: str) -> Iterator[Aims]:
+    for changed, part, _ in changes(condition):
+        if code in readings(part):
+            yield from _apart(condition, changed)
+            yield (Goal(condition, UNKNOWN),)
+
+
+def _apart(one: Condition, other: Condition) -> Iterator[Aims]:
+    for first, second in _APART:
+        yield Goal(one, first), Goal(other, second)
+
+
+def _told_apart(ours: Evaluation, theirs: Evaluation) -> dict[str, Any]:
+    """What a vignette has to expect so that it fails with the other evaluation; nothing when they are the same."""
+    here, there = set(ours.fired), set(theirs.fired)
+    expected = {
+        "must_include": [code for code in ours.fired if code not in there],
+        "must_not_include": [code for code in theirs.fired if code not in here],
+    }
+    if any(expected.values()) or ours.urgency != theirs.urgency:
+        return expected
+    moved = [code for code in (*ours.waiting, *theirs.waiting) if ours.state(code) is not theirs.state(code)]
+    return {
+        key: codes
+        for key, state in (("must_wait", State.WAITING), ("must_rule_out", State.RULED_OUT))
+        if (codes := [code for code in moved if ours.state(code) is state])
+    }
+
+
+def _expected(code: str, evaluation: Evaluation) -> dict[str, Any]:
+    key = {State.FIRED: "must_include", State.RULED_OUT: "must_rule_out", State.WAITING: "must_wait"}
+    return {key[evaluation.state(code)]: [code]}
+
+
+def _vignette(title: str, evaluation: Evaluation, expected: dict[str, Any]) -> Vignette:
+    """The red flags that fire are always expected, so that the headline can be understood."""
+    findings = evaluation.engine.definition.findings
+    raw = {code: write_value(findings[code], value) for code, value in evaluation.facts.items()}
+    wanted: Sequence[str] = expected.get("must_include", [])
+    flags = [code for code in evaluation.fired_red_flags if code not in wanted]
+    said = {key: codes for key, codes in {**expected, "must_include": [*flags, *wanted]}.items() if codes}
+    return Vignette("", title, raw, {"highest_urgency": evaluation.urgency, **said})
