@@ -1,14 +1,20 @@
-"""Conditions as English sentences that a clinician can read aloud; brackets keep them as exact as the tree."""
+"""Conditions as English sentences that a clinician can read aloud, as exact as the tree.
+
+No two conditions have the same sentence: brackets stand wherever AND, OR and NOT meet, a name that is not the only
+one of its kind has its code with it, and a duration keeps its author's unit. `reading_english.py` reads them back.
+"""
 
 from decimal import Decimal
 
 from workups.engine.conditions import Condition, parts_of, tree
 from workups.engine.definition import Definition
-from workups.engine.durations import say_duration
+from workups.engine.durations import UNIT_WORDS
 from workups.engine.faults import capitalised
+from workups.engine.names import in_words, names_of
 from workups.engine.units import unit_words
+from workups.engine.wiring import members_of
 
-_COMPARED = {"=": "is", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
+COMPARED = {"=": "is", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
 
 
 def sentence(condition: Condition, definition: Definition) -> str:
@@ -19,8 +25,7 @@ def sentence(condition: Condition, definition: Definition) -> str:
 
 class _Speaker:
     def __init__(self, definition: Definition) -> None:
-        self._definition = definition
-        self._computed = {each.code: each for each in definition.computed()}
+        self._definition, self._names = definition, names_of(definition)
 
     def say(self, condition: Condition) -> str:
         match condition:
@@ -45,16 +50,16 @@ class _Speaker:
     def _leaf(self, leaf: Condition) -> str:
         match leaf:
             case tree.Compare(term, operator, literal):
-                return f"{self._term(term)} {_COMPARED[operator]} {self._literal(term, literal)}"
+                return f"{self._term(term)} {COMPARED[operator]} {self._literal(term, literal)}"
             case tree.OneOf(code, options):
-                return f"{self._label(code)} is {self._options(code, options)}"
+                return f"{self._label(code)} is {self._options(code, options, 'one of')}"
             case tree.Includes(code, option):
                 return f"{self._label(code)} includes {self._option(code, option)}"
             case tree.IncludesAny(code, options):
-                return f"{self._label(code)} includes {self._options(code, options)}"
+                return f"{self._label(code)} includes {self._options(code, options, 'any of')}"
             case tree.AnyEqual(group, option):
                 member = self._definition.groups[group][0]
-                return f"any of the group “{_words(group)}” is {self._option(member, option)}"
+                return f"any of the group “{in_words(group)}” is {self._option(member, option)}"
             case _:
                 return self._known(leaf)
 
@@ -74,11 +79,11 @@ class _Speaker:
     def _decided(self, leaf: Condition) -> str:
         match leaf:
             case tree.Fired(code):
-                return f"the rule “{self._definition.rule(code).title}” has fired"
+                return f"the rule “{self._names.rules[code]}” has fired"
             case tree.UrgencyBelow(level):
-                return f"no red flag at {_words(level)} or above has fired"
+                return f"no red flag at {in_words(level)} or above has fired"
             case tree.Highest(level):
-                return f"the most urgent red flag that has fired is at {_words(level)}"
+                return f"the most urgent red flag that has fired is at {in_words(level)}"
             case _:
                 return "no data-quality check has fired"
 
@@ -87,47 +92,36 @@ class _Speaker:
             case tree.Reading(code):
                 return self._label(code)
             case tree.Minimum(group):
-                return f"the lowest of the group “{_words(group)}”"
+                return f"the lowest of the group “{in_words(group)}”"
             case tree.Maximum(group):
-                return f"the highest of the group “{_words(group)}”"
+                return f"the highest of the group “{in_words(group)}”"
             case tree.Difference(first, second):
                 return f"the difference between {self._label(first)} and {self._label(second)}"
 
     def _literal(self, term: tree.Term, literal: tree.Literal) -> str:
         match literal:
-            case tree.Duration():
-                return say_duration(literal.seconds)
+            case tree.Duration(amount, unit):
+                return f"{amount} {UNIT_WORDS[unit]}{'' if amount == 1 else 's'}"
             case Decimal():
-                return f"{literal:f} {self._unit(term)}".strip()
-            case str() if isinstance(term, tree.Reading):
-                return self._option(term.code, literal)
-            case _:
-                return str(literal)
-
-    def _unit(self, term: tree.Term) -> str:
-        match term:
-            case tree.Reading(code) | tree.Difference(code, _):
-                pass
-            case tree.Minimum(group) | tree.Maximum(group):
-                code = self._definition.groups[group][0]
-        unit = getattr(self._definition.findings.get(code) or self._computed[code], "unit", "")
-        return unit_words(unit)
+                return f"{literal:f} {unit_of(term, self._definition)}".strip()
+            case str():
+                return self._option(members_of(self._definition, term)[0], literal)
 
     def _label(self, code: str) -> str:
-        if code in self._computed:
-            return f"“{self._computed[code].label}”"
-        return f"“{self._definition.finding(code).label}”"
+        return f"“{self._names.findings[code]}”"
 
     def _option(self, code: str, option: str) -> str:
-        finding = self._definition.findings.get(code)
-        if finding is None or option not in finding.options:
-            return option
-        return f"‘{finding.option_label(option)}’"
+        name = self._names.options(code).get(option)
+        return f"‘{name}’" if name else option
 
-    def _options(self, code: str, options: tuple[str, ...]) -> str:
+    def _options(self, code: str, options: tuple[str, ...], which: str) -> str:
         *first, last = (self._option(code, option) for option in options)
-        return f"{', '.join(first)} or {last}" if first else last
+        return f"{', '.join(first)} or {last}" if first else f"{which} {last}"
 
 
-def _words(code: str) -> str:
-    return code.replace("_", " ")
+def unit_of(term: tree.Term, definition: Definition) -> str:
+    """The unit of what a number is compared with, as people write it; empty for a score or a count."""
+    code = members_of(definition, term)[0]
+    computed = {each.code: each for each in definition.numeric}
+    unit = computed[code].unit if code in computed else definition.finding(code).unit
+    return unit_words(unit)
