@@ -1,4 +1,4 @@
-"""The engine on the arm protocol: whole evaluations, and what the words around them cost.
+"""The engine on the arm protocol: whole evaluations and what a page shows, and its conditions against other engines.
 
 The floor is JSON itself: reading the same lines and writing the same answers, with nothing decided in between.
 """
@@ -8,26 +8,53 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-import yaml
-
-from bench.measurement import Row, side_by_side
-from clinic.env import BASE_DIR
-from workups.engine.definition import Definition, Finding
+from bench import conditions
+from bench.measurement import AtMost, Row, medians, side_by_side
+from bench.patients import anyone, walked
+from workups.engine.definition import Definition
 from workups.engine.evaluation import Engine
-from workups.engine.facts import read_facts
+from workups.engine.explain import explain_in
+from workups.engine.facts import Facts, read_facts
 from workups.engine.parse import parse_protocol
+from workups.protocol_files import load_library
 
-LIBRARY = BASE_DIR / "workups" / "protocol_library"
 PATIENTS = 2_000
 KNOWN = (20, 120)
 """Findings known of a patient: a first look, and a workup worked through."""
+MOST_QUESTIONS = 5
 
 
 def measure() -> list[Row]:
-    definition = _arm_protocol()
+    definition = parse_protocol(*load_library("arm-twitching"))
     engine = Engine(definition)
-    lines = _lines(definition)
-    facts = [read_facts(definition.findings, json.loads(line)["findings"]) for line in lines]
+    return [_page_of_a_workup(engine), *_lines_in_and_out(engine), *conditions.rows(definition)]
+
+
+def _page_of_a_workup(engine: Engine) -> Row:
+    """All that a page says of a workup, beside what fires and waits alone; the median workup."""
+    workups = list(walked(engine))
+    mine, theirs = medians(lambda facts: _page(engine, facts), engine.evaluate, workups)
+    return Row(
+        "a workup's page: urgency, reasons, what to ask", mine, "what fires and waits alone", theirs, AtMost(5e-4)
+    )
+
+
+def _page(engine: Engine, facts: Facts) -> object:
+    """The headline and where the workup stands, each fired red flag with its reasons, progress, what to ask next."""
+    evaluation = engine.evaluate(facts)
+    return (
+        evaluation.urgency,
+        evaluation.urgency_not_excluded,
+        evaluation.end_state_reason,
+        [explain_in(evaluation, code) for code in evaluation.fired_red_flags],
+        evaluation.stage_progress,
+        evaluation.next_questions(MOST_QUESTIONS),
+    )
+
+
+def _lines_in_and_out(engine: Engine) -> list[Row]:
+    lines = _lines(engine.definition)
+    facts = [read_facts(engine.definition.findings, json.loads(line)["findings"]) for line in lines]
     answers = [_answer(engine, line) for line in lines]
     _check_same_work(engine, facts, answers)
 
@@ -42,14 +69,9 @@ def measure() -> list[Row]:
 
     return [
         row("evaluate, facts at hand", lambda: [engine.evaluate(each).urgency for each in facts]),
-        row("evaluate, with what a save shows", lambda: [_page(engine, each) for each in facts]),
+        row("evaluate, with what a save shows", lambda: [_saved(engine, each) for each in facts]),
         row("a line of JSON in, a line out", lambda: [json.dumps(_answer(engine, line)) for line in lines]),
     ]
-
-
-def _arm_protocol() -> Definition:
-    protocol = yaml.safe_load((LIBRARY / "arm-twitching.yaml").read_text())
-    return parse_protocol(protocol, yaml.safe_load((LIBRARY / "findings.yaml").read_text()))
 
 
 def _lines(definition: Definition) -> list[str]:
@@ -59,31 +81,9 @@ def _lines(definition: Definition) -> list[str]:
     patients = []
     for number in range(PATIENTS):
         known = dice.sample(codes, dice.randint(*KNOWN))
-        findings = {code: _value(definition.findings[code], dice) for code in known}
+        findings = anyone(definition.findings, known, dice)
         patients.append(json.dumps({"id": f"invented-{number}", "findings": findings}))
     return patients
-
-
-def _value(finding: Finding, dice: random.Random) -> Any:
-    """Any value the finding can have, in its JSON form."""
-    low, high = finding.hard or (0, 10)
-    match finding.type:
-        case "boolean":
-            return dice.random() < 0.3
-        case "choice":
-            return dice.choice(finding.options)
-        case "multichoice":
-            return dice.sample(finding.options, dice.randint(1, min(3, len(finding.options))))
-        case "decimal":
-            return round(dice.uniform(low, high), 1) if high - low > 1 else high
-        case "duration":
-            return f"{dice.randint(1, 20)}{dice.choice('hdw')}" if high >= 20 * 604_800 else "1s"
-        case "date":
-            return f"2026-{dice.randint(1, 9):02}-{dice.randint(1, 28):02}"
-        case "text":
-            return "as told"
-        case _:
-            return dice.randint(int(low), int(high))
 
 
 def _answer(engine: Engine, line: str) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _answer(engine: Engine, line: str) -> dict[str, Any]:
     }
 
 
-def _page(engine: Engine, facts: Any) -> object:
+def _saved(engine: Engine, facts: Any) -> object:
     """What every save works out for the page besides what fired."""
     evaluation = engine.evaluate(facts)
     return evaluation.urgency_not_excluded, evaluation.stage_progress, evaluation.next_questions(5)

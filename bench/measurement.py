@@ -1,8 +1,29 @@
 """What a measurement reports, and how a time is taken."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
+from typing import TypeAlias, TypeVar
+
+Piece = TypeVar("Piece")
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """A target in seconds per piece of work."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Faster:
+    """A target: so many times as fast as what we are measured against."""
+
+    times: float
+
+
+Target: TypeAlias = AtMost | Faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +34,23 @@ class Row:
     ours: float
     against: str
     theirs: float
+    target: Target | None = None
 
     @property
     def ratio(self) -> float:
         """How many times theirs ours is; below 1, ours is the quicker."""
         return self.ours / self.theirs
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the target is; true without one."""
+        match self.target:
+            case AtMost(seconds):
+                return self.ours <= seconds
+            case Faster(times):
+                return self.theirs >= times * self.ours
+            case _:
+                return True
 
 
 def side_by_side(
@@ -27,7 +60,23 @@ def side_by_side(
     best = [float("inf"), float("inf")]
     for _ in range(rounds):
         for index, work in enumerate((ours, theirs)):
-            started = time.perf_counter()
-            work()
-            best[index] = min(best[index], time.perf_counter() - started)
+            best[index] = min(best[index], _seconds(work))
     return best[0] / pieces, best[1] / pieces
+
+
+def medians(
+    ours: Callable[[Piece], object], theirs: Callable[[Piece], object], pieces: Sequence[Piece], *, rounds: int = 9
+) -> tuple[float, float]:
+    """Seconds of each for the middle one of `pieces`, every piece at its best of `rounds` taken in turn."""
+    best = [(float("inf"), float("inf"))] * len(pieces)
+    for _ in range(rounds):
+        for place, piece in enumerate(pieces):
+            mine, their = _seconds(lambda: ours(piece)), _seconds(lambda: theirs(piece))  # noqa: B023  called at once
+            best[place] = min(best[place][0], mine), min(best[place][1], their)
+    return median(mine for mine, _ in best), median(their for _, their in best)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

@@ -15,9 +15,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[0] = str(HERE.parent)  # this folder's names must not hide the standard library's
 
-from bench.measurement import Row  # noqa: E402
+from bench.measurement import AtMost, Faster, Row  # noqa: E402
 
-NOT_MEASUREMENTS = {"run", "measurement", "__init__"}
+NOT_MEASUREMENTS = {"run", "measurement", "patients", "conditions", "__init__"}
 
 
 def measurements(wanted: list[str]) -> list[str]:
@@ -51,9 +51,26 @@ def in_words(seconds: float) -> str:
     return f"{seconds / 1e-6:.3g} us"
 
 
+def in_ratio(row: Row) -> str:
+    """1.84 x: ours takes so many times theirs; 1/12.3: ours is so many times as fast."""
+    return f"{row.ratio:.2f} x" if row.ratio > 0.5 else f"1/{row.theirs / row.ours:,.3g}"
+
+
+def in_verdict(row: Row) -> str:
+    """The target and whether it is met; empty without one."""
+    match row.target:
+        case AtMost(seconds):
+            wanted = f"at most {in_words(seconds)}"
+        case Faster(times):
+            wanted = f"at most 1/{times:,.0f}"
+        case _:
+            return ""
+    return f"{'PASS' if row.is_met else 'FAIL'}: {wanted}"
+
+
 def table(rows: list[Row]) -> Iterator[str]:
     """Lines of a Markdown table, its columns aligned."""
-    cells = [("what", "ours", "a second", "against", "theirs", "ratio")]
+    cells = [("what", "ours", "a second", "against", "theirs", "ratio", "target")]
     cells += [
         (
             row.what,
@@ -61,7 +78,8 @@ def table(rows: list[Row]) -> Iterator[str]:
             f"{1 / row.ours:,.0f}",
             row.against,
             in_words(row.theirs),
-            f"{row.ratio:.2f} x",
+            in_ratio(row),
+            in_verdict(row),
         )
         for row in rows
     ]
