@@ -9,6 +9,9 @@ from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import read_facts
 from workups.engine.vignettes import Vignette
 
+NEVER_WAITS = "never_waits"
+_WORDS = {State.FIRED: "fires", State.RULED_OUT: "rules out", State.WAITING: "leaves waiting"}
+
 
 @dataclass(frozen=True, slots=True)
 class RuleCoverage:
@@ -36,17 +39,25 @@ def coverage(engine: Engine, vignettes: Iterable[Vignette]) -> tuple[RuleCoverag
 def gaps(covered: Iterable[RuleCoverage], definition: Definition) -> Iterator[tuple[str, str]]:
     """What is missing before publishing, as (rule code, in words).
 
-    Every rule needs a vignette that fires it and one that rules it out, a red flag also one that leaves it waiting.
+    Every rule needs a vignette that fires it and one that rules it out, a red flag also one that leaves it waiting,
+    unless it was accepted that it never waits.
     """
     for each in covered:
-        for state, words in _needed(definition.rule(each.code)).items():
+        for state in needed(definition, each.code):
             if not each.states[state]:
-                yield each.code, f"no vignette {words} it"
+                yield each.code, f"no vignette {_WORDS[state]} it"
+        if each.code in _never_waiting(definition) and each.states[State.WAITING]:
+            yield each.code, "a vignette leaves it waiting, and it was accepted that it never waits"
 
 
-def _needed(rule: Rule) -> dict[State, str]:
-    needed = {State.FIRED: "fires", State.RULED_OUT: "rules out"}
-    return {**needed, State.WAITING: "leaves waiting"} if isinstance(rule, RedFlag) else needed
+def needed(definition: Definition, code: str) -> tuple[State, ...]:
+    """The states in which a rule has to be seen."""
+    waits = isinstance(definition.rule(code), RedFlag) and code not in _never_waiting(definition)
+    return (State.FIRED, State.RULED_OUT, State.WAITING) if waits else (State.FIRED, State.RULED_OUT)
+
+
+def _never_waiting(definition: Definition) -> set[str]:
+    return {code for each in definition.accepted if each.concern == NEVER_WAITS for code in each.codes}
 
 
 def _of(rule: Rule, evaluations: list[Evaluation], engine: Engine) -> RuleCoverage:

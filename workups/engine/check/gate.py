@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 
 from workups.engine.check.concerns import Concern, concerns_of
+from workups.engine.check.coverage import NEVER_WAITS
 from workups.engine.check.reach import unreachable
 from workups.engine.check.search import Search
 from workups.engine.definition import Definition
@@ -23,10 +24,13 @@ def _refused(concerns: Iterable[Concern], definition: Definition) -> Iterator[Fa
 
 
 def _needless(concerns: Iterable[Concern], definition: Definition) -> Iterator[Fault]:
-    """What is accepted and is not there any more: it would hide the next one of its kind."""
+    """What is accepted and is not there any more: it would hide the next one of its kind.
+
+    That a rule never waits is for the vignettes to disprove (`coverage.gaps`).
+    """
     found = {(concern.kind, concern.code) for concern in concerns}
     for index, each in enumerate(definition.accepted):
         for code in each.codes:
-            if (each.concern, code) not in found:
+            if each.concern != NEVER_WAITS and (each.concern, code) not in found:
                 message = f"{code} has nothing of the kind {each.concern!r} to accept"
                 yield Fault(f"accepted[{index}].codes", message, "remove it")

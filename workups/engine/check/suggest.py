@@ -16,7 +16,7 @@ from workups.engine.conditions import Condition, leaves, readings, to_text, tree
 from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import write_value
 from workups.engine.hiding import ADULT, AGE
-from workups.engine.urgency import EMERGENCY
+from workups.engine.urgency import EMERGENCY, is_at_or_above
 from workups.engine.vignettes import Vignette
 
 Aims: TypeAlias = tuple[Aim, ...]
@@ -24,7 +24,7 @@ Aims: TypeAlias = tuple[Aim, ...]
 _COMES_TO = {State.FIRED: (TRUE,), State.RULED_OUT: (FALSE,), State.WAITING: (UNKNOWN, NOT_FALSE)}
 _SAID = {State.FIRED: "fires", State.RULED_OUT: "is ruled out", State.WAITING: "waits"}
 _APART = ((TRUE, NOT_TRUE), (NOT_TRUE, TRUE), (FALSE, NOT_FALSE), (NOT_FALSE, FALSE))
-"""What the original and the mutant come to when they differ: first whether they fire, then whether they are excluded."""
+"""What original and mutant come to when they differ: first whether they fire, then whether they are excluded."""
 _TRIES = 200
 """Patients looked at for one mutant before it is given up."""
 _UNDER_AGE = tree.Compare(tree.Reading(AGE), "<", Decimal(ADULT))
@@ -118,8 +118,12 @@ class _Uses:
     def behind(self, condition: Condition) -> Iterator[Condition]:
         """What makes the derived findings and the rules true that a condition reads."""
         for leaf in leaves(condition):
-            if isinstance(leaf, tree.Fired):
-                yield self._definition.rule(leaf.code).when
+            match leaf:
+                case tree.Fired(code):
+                    yield self._definition.rule(code).when
+                case tree.UrgencyBelow(level) | tree.Highest(level):
+                    flags = self._definition.red_flags
+                    yield from (flag.when for flag in flags if is_at_or_above(flag.urgency, level))
             for code in readings(leaf):
                 if code in self._derived:
                     yield self._derived[code].true_when

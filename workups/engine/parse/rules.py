@@ -25,7 +25,7 @@ from workups.engine.urgency import LEVELS
 
 PLACES = ("practice", "hospital", "either")
 KINDS = ("normal", "emergency", "always")
-CONCERNS = ("silence", "never_fires", "never_ruled_out", "late", "unasked", "unused")
+CONCERNS = ("silence", "never_fires", "never_ruled_out", "late", "unasked", "unused", "never_waits")
 """What the gate finds and a clinician may accept with a reason (`workups.engine.check`)."""
 
 
