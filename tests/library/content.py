@@ -45,6 +45,10 @@ def frozen_conditions() -> dict[str, Any]:
     return load(HERE / "content_conditions.yaml")
 
 
+def frozen_rows() -> dict[str, Any]:
+    return load(HERE / "content_rows.yaml")
+
+
 def codes_of(table: str) -> list[str]:
     """Codes of one table, in the library's order."""
     if table == "groups":
