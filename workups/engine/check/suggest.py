@@ -9,8 +9,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeAlias
 
+from workups.engine.check.coverage import coverage, needed
 from workups.engine.check.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Aim, Goal
-from workups.engine.check.mutation import Mutant, changes
+from workups.engine.check.mutation import Mutant, Trial, changes
 from workups.engine.check.search import Search, Undecided
 from workups.engine.conditions import Condition, leaves, readings, to_text, tree
 from workups.engine.evaluation import Engine, Evaluation, State
@@ -45,7 +46,7 @@ class Suggestions:
         rule = self._engine.definition.rule(code)
         for evaluation in self._evaluations(self._ways_to(rule.when, state)):
             if evaluation.state(code) is state and code not in evaluation.hidden:
-                return _vignette(f"{rule.title}: {_SAID[state]}", evaluation, _expected(code, evaluation))
+                return _vignette(code, f"{rule.title}: {_SAID[state]}", evaluation, _expected(code, evaluation))
         return None
 
     def noticing(self, mutant: Mutant) -> Vignette | None:
@@ -54,7 +55,7 @@ class Suggestions:
         for evaluation in islice(self._evaluations(self._ways_to_tell(mutant)), _TRIES):
             expected = _told_apart(evaluation, other.evaluate(evaluation.facts))
             if expected:
-                return _vignette(self._title(mutant), evaluation, expected)
+                return _vignette(mutant.code, self._title(mutant), evaluation, expected)
         return None
 
     def is_same(self, mutant: Mutant) -> bool:
@@ -97,6 +98,34 @@ class Suggestions:
     def _turning(self, mutant: Mutant) -> Iterator[Aims]:
         """Aims under which something that can be seen turns on the changed condition."""
         return self._uses.turning(mutant.code) if mutant.family == "derived" else iter([()])
+
+
+def lacking(engine: Engine, vignettes: Sequence[Vignette]) -> Iterator[Vignette]:
+    """Vignettes for every state that none of `vignettes` shows, then for every mutant that none of all these notices.
+
+    Their ids are the codes of the rules they are about. Minutes for a protocol of some hundred rules that has none yet.
+    """
+    suggestions = Suggestions(engine)
+    found = [each for each in _for_states(engine, vignettes, suggestions) if each is not None]
+    yield from found
+    latest: list[Vignette] = []
+    for mutant in Trial(engine, [*vignettes, *found]).survivors():
+        if not Trial(engine, latest).notices(mutant):
+            noticing = suggestions.noticing(mutant)
+            if noticing is not None:
+                latest = [*latest[-_LATEST:], noticing]
+                yield noticing
+
+
+_LATEST = 12
+"""The last ones found are the likeliest to notice the next mutant as well."""
+
+
+def _for_states(engine: Engine, vignettes: Sequence[Vignette], suggestions: Suggestions) -> Iterator[Vignette | None]:
+    for each in coverage(engine, vignettes):
+        for state in needed(engine.definition, each.code):
+            if not each.states[state]:
+                yield suggestions.showing(each.code, state)
 
 
 class _Uses:
@@ -164,11 +193,11 @@ def _expected(code: str, evaluation: Evaluation) -> dict[str, Any]:
     return {key[evaluation.state(code)]: [code]}
 
 
-def _vignette(title: str, evaluation: Evaluation, expected: dict[str, Any]) -> Vignette:
+def _vignette(code: str, title: str, evaluation: Evaluation, expected: dict[str, Any]) -> Vignette:
     """The red flags that fire are always expected, so that the headline can be understood."""
     findings = evaluation.engine.definition.findings
     raw = {code: write_value(findings[code], value) for code, value in evaluation.facts.items()}
     wanted: Sequence[str] = expected.get("must_include", [])
     flags = [code for code in evaluation.fired_red_flags if code not in wanted]
     said = {key: codes for key, codes in {**expected, "must_include": [*flags, *wanted]}.items() if codes}
-    return Vignette("", title, raw, {"highest_urgency": evaluation.urgency, **said})
+    return Vignette(code, title, raw, {"highest_urgency": evaluation.urgency, **said})
