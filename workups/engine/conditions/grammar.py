@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
@@ -156,8 +157,12 @@ _PARSER = Lark(
 )
 
 
+@lru_cache(maxsize=4096)
 def parse_condition(text: str) -> tree.Condition:
-    """The tree of `text`; ConditionError in plain words when it cannot be read."""
+    """The tree of `text`; ConditionError in plain words when it cannot be read.
+
+    Kept by text: the six protocols of the library have nine conditions in ten in common.
+    """
     condition: tree.Condition = _parse(text, "condition")
     return condition
 
