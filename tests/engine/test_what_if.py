@@ -157,7 +157,7 @@ def test_a_change_can_be_read_aloud(arm_engine: Engine) -> None:
 
 
 def test_the_changes_follow_the_pages(arm_engine: Engine) -> None:
-    order = arm_engine.pivots.order
+    order = arm_engine.places.order
     found = would_change(arm_engine.evaluate({}), "rf_alcohol_withdrawal_severe")
 
     assert len(found) > 1

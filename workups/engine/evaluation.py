@@ -8,19 +8,20 @@ from functools import cached_property
 from typing import Any
 
 from workups.engine.board import Board
-from workups.engine.compiling import Test, compile_sorter, compile_test, sort_anew
-from workups.engine.conditions import Condition, tree
-from workups.engine.definition import Definition, Derived
+from workups.engine.compiling import compile_sorter, sort_anew
+from workups.engine.conditions import Condition
+from workups.engine.definition import Definition
 from workups.engine.ending import Ending, ending_of
 from workups.engine.facts import Facts, InvalidFacts, InvalidValue, Value, check_value, no_finding
 from workups.engine.hiding import REASSURANCE, Hiding
 from workups.engine.inputs import value_of
 from workups.engine.order import EVALUATION_ORDER, derived_order
-from workups.engine.pivots import Pivots
+from workups.engine.pivots import Pivots, Search
+from workups.engine.places import Places
 from workups.engine.progress import Progress
-from workups.engine.questions import NextQuestion, Questions
+from workups.engine.questions import NextQuestion, Questions, Ranking
 from workups.engine.urgency import RANK, ROUTINE, SELF_CARE, highest, is_above
-from workups.engine.verdicts import Verdicts
+from workups.engine.verdicts import Verdicts, derived_tests
 from workups.engine.wiring import members_of, wire
 
 ENGINE_VERSION = "1.0.0"
@@ -42,9 +43,11 @@ class Engine:
         self.board = board = Board()
         families = [(family, getattr(definition, family)) for family in EVALUATION_ORDER]
         sorters = [compile_sorter([(rule.code, rule.when) for rule in rules], board) for _, rules in families]
-        derived = [(each.code, *_derived_tests(each, board)) for each in derived_order(definition)]
-        self.progress = Progress(definition, board)
-        self.urgency_of = {flag.code: flag.urgency for flag in definition.red_flags}
+        derived = [(each.code, *derived_tests(each, board)) for each in derived_order(definition)]
+        self.places = Places(definition)
+        self.progress = Progress(definition, board, self.places)
+        flags = sorted(definition.red_flags, key=lambda flag: RANK[flag.urgency])
+        self.urgency_of = {flag.code: flag.urgency for flag in flags}
         self._wiring = wire(definition, board)
         self._derived = [(*tests, *self._wiring.derived[tests[0]]) for tests in derived]
         verdicts = [Verdicts(family, rules, board) for family, rules in families]
@@ -54,12 +57,12 @@ class Engine:
     @cached_property
     def pivots(self) -> Pivots:
         """What the outcome of a rule turns on; made when first asked for."""
-        return Pivots(self.definition, self.board)
+        return Pivots(self.definition, self.board, self.places)
 
     @cached_property
     def questions(self) -> Questions:
         """What to ask next; made when first asked for."""
-        return Questions(self.definition, self.pivots, self.progress)
+        return Questions(self.definition, self.places)
 
     def with_condition(self, code: str, condition: Condition, field: str = "when") -> "Engine":
         """The same engine with one condition replaced: a rule's `when`, a derived finding's `true_when` or `false_when`.
@@ -76,7 +79,7 @@ class Engine:
         else:
             by_code = {each.code: each for each in self.definition.derived}
             changed: Any = {field: condition}
-            tests = _derived_tests(dataclasses.replace(by_code[code], **changed), self.board)
+            tests = derived_tests(dataclasses.replace(by_code[code], **changed), self.board)
             other._derived = [(each[0], *tests, *each[4:]) if each[0] == code else each for each in self._derived]
         return other
 
@@ -200,16 +203,12 @@ class Evaluation:
     @cached_property
     def fired_red_flags(self) -> tuple[str, ...]:
         """Codes, highest urgency first."""
-        return self._flags(self._fired_set)
+        return tuple(code for code in self.engine.urgency_of if code in self._fired_set)
 
     @cached_property
     def waiting_red_flags(self) -> tuple[str, ...]:
         """Codes of the flags not excluded, highest urgency first."""
-        return self._flags(self._waiting_set)
-
-    def _flags(self, codes: frozenset[str]) -> tuple[str, ...]:
-        flags = [flag for flag in self.engine.definition.red_flags if flag.code in codes]
-        return tuple(flag.code for flag in sorted(flags, key=lambda flag: RANK[flag.urgency]))
+        return tuple(code for code in self.engine.urgency_of if code in self._waiting_set)
 
     @cached_property
     def urgency(self) -> str:
@@ -245,7 +244,22 @@ class Evaluation:
         """Findings without which reassurance is impossible and that nobody answered, in the pages' order."""
         findings = self.engine.definition.findings.values()
         core = {each.code for each in findings if each.unknown == "blocks"}
-        return tuple(code for code in self.engine.pivots.order if code in core and code not in self.facts)
+        return tuple(code for code in self.engine.places.order if code in core and code not in self.facts)
+
+    @cached_property
+    def search(self) -> Search:
+        """What open rules turn on."""
+        return Search(self.engine.pivots, self)
+
+    @cached_property
+    def known(self) -> int:
+        """The findings that have a value, as bits (see `places.py`)."""
+        return self.engine.places.mask(self.facts)
+
+    @cached_property
+    def visible(self) -> int:
+        """The lines on the screen, as bits."""
+        return self.engine.progress.visible(self.word)
 
     def section_open(self, key: str) -> bool:
         """Whether this section is to be shown; KeyError when there is no such section."""
@@ -262,7 +276,11 @@ class Evaluation:
 
     def next_questions(self, limit: int = 5) -> list[NextQuestion]:
         """The open questions that settle most, most useful first (see `questions.py`)."""
-        return self.engine.questions.ask(self, limit)
+        return self._ranking.first(limit)
+
+    @cached_property
+    def _ranking(self) -> Ranking:
+        return self.engine.questions.rank(self)
 
     @cached_property
     def _ending(self) -> Ending:
@@ -277,12 +295,3 @@ class Evaluation:
     def end_state_reason(self) -> str:
         """Why, in one English sentence."""
         return self._ending.reason
-
-
-def _derived_tests(derived: Derived, board: Board) -> tuple[Test, Test, Test]:
-    """Is it yes, is it no, and would it still be no if nothing that is unknown were taken for "otherwise"?"""
-    is_true = compile_test(derived.true_when, True, board)
-    is_false = compile_test(derived.false_when, True, board)
-    if isinstance(derived.false_when, tree.Otherwise):
-        return is_true, is_false, compile_test(derived.true_when, False, board)
-    return is_true, is_false, is_false

@@ -8,7 +8,6 @@ from workups.engine.conditions import Condition, Term, group_of, parts_of, readi
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import Facts, Value
-from workups.engine.pivots import Search
 from workups.engine.truth import Truth, combined
 
 
@@ -67,8 +66,7 @@ def explain_in(evaluation: Evaluation, code: str) -> Explanation:
 
 
 def _missing(evaluation: Evaluation, code: str) -> tuple[str, ...]:
-    pivots = evaluation.engine.pivots
-    return pivots.findings(Search(pivots, evaluation).of_rule(code))
+    return evaluation.engine.places.findings(evaluation.search.of_rule(code))
 
 
 def _carriers(evaluation: Evaluation, node: Node) -> Iterator[tuple[str, Value]]:

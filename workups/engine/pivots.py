@@ -6,14 +6,13 @@ findings that a person can answer. Findings are bits of an integer, in the order
 """
 
 from collections.abc import Callable, Iterable
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, TypeAlias
 
 from workups.engine.board import Board
 from workups.engine.compiling import compile_test
 from workups.engine.conditions import Condition, group_of, leaves, parts_of, readings, tree
 from workups.engine.definition import Definition, Rule
+from workups.engine.places import Places, joined
 from workups.engine.urgency import is_at_or_above
 from workups.engine.wiring import members_of
 
@@ -31,7 +30,7 @@ class Search:
     def __init__(self, pivots: "Pivots", evaluation: "Evaluation") -> None:
         self.word = evaluation.open_word
         self.is_waiting = evaluation.is_waiting
-        self.unknown = pivots.every ^ sum(pivots.bits[code] for code in evaluation.facts)
+        self.unknown = pivots.places.every & ~evaluation.known
         self._pivots = pivots
         self._seen: dict[str, int] = {}
 
@@ -51,19 +50,12 @@ class Search:
 class Pivots:
     """The pivots of every rule and derived finding, compiled once per definition."""
 
-    def __init__(self, definition: Definition, board: Board) -> None:
-        self._definition, self._board = definition, board
-        self.order = _page_order(definition)
-        self.bits = {code: 1 << place for place, code in enumerate(self.order)}
-        self.every = (1 << len(self.order)) - 1
+    def __init__(self, definition: Definition, board: Board, places: Places) -> None:
+        self._definition, self._board, self.places = definition, board, places
         self._formulas = {each.code: each.formula for each in definition.numeric}
         self._yes_or_no = {each.code for each in definition.derived}
         self.derived = {each.code: self._of_derived((each.true_when, each.false_when)) for each in definition.derived}
         self.rules = {code: self._of(rule.when) for code, rule in definition.rules.items()}
-
-    def findings(self, mask: int) -> tuple[str, ...]:
-        """The codes behind the bits of `mask`, in the pages' order."""
-        return tuple(code for place, code in enumerate(self.order) if mask >> place & 1)
 
     def _of(self, condition: Condition) -> Pivot:
         parts = parts_of(condition)
@@ -87,7 +79,7 @@ class Pivots:
         if parts_of(part) or isinstance(part, TWO_VALUED):
             return 0
         codes = readings(part)
-        return self.bits.get(codes[0], 0) if len(codes) == 1 else 0
+        return self.places.bits.get(codes[0], 0) if len(codes) == 1 else 0
 
     def _when_unknown(self, part: Condition) -> Pivot:
         """The pivots of `part` while it is UNKNOWN, else none."""
@@ -122,18 +114,18 @@ class Pivots:
 
     def _any_waiting(self, rules: Iterable[Rule]) -> Pivot:
         codes = tuple(rule.code for rule in rules)
-        return lambda search: _mask(search.of_rule(code) for code in codes if search.is_waiting(code))
+        return lambda search: joined(search.of_rule(code) for code in codes if search.is_waiting(code))
 
     def _of_derived(self, conditions: tuple[Condition, Condition]) -> Pivot:
         """Where both conditions are FALSE, only group members not measured yet could still settle it."""
         found = [self._when_unknown(condition) for condition in conditions]
-        grouped = _mask(self._members(leaf) for each in conditions for leaf in leaves(each) if group_of(leaf))
+        grouped = joined(self._members(leaf) for each in conditions for leaf in leaves(each) if group_of(leaf))
         return lambda search: found[0](search) | found[1](search) or search.unknown & grouped
 
     def _members(self, leaf: Condition) -> int:
         codes = members_of(self._definition, leaf)
         formula = self._formulas.get(codes[0])
-        return _mask(self.bits[code] for code in (members_of(self._definition, formula) if formula else codes))
+        return self.places.mask(members_of(self._definition, formula) if formula else codes)
 
 
 def _either(plain: int, inner: tuple[Pivot, ...]) -> Pivot:
@@ -151,13 +143,3 @@ def _either(plain: int, inner: tuple[Pivot, ...]) -> Pivot:
 
 def _none(_: Search) -> int:
     return 0
-
-
-def _mask(bits: Iterable[int]) -> int:
-    return reduce(or_, bits, 0)
-
-
-def _page_order(definition: Definition) -> tuple[str, ...]:
-    """Every finding in the order in which the pages ask for it; those that no page asks for come last."""
-    asked = (item.finding for section in definition.sections() for item in section.items)
-    return tuple(dict.fromkeys((*asked, *definition.findings)))

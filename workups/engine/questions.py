@@ -9,17 +9,15 @@ digit of every score, so adding one flag's weight to all findings it turns on is
 and the best finding is found from the highest digit down.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from operator import or_
 from typing import TYPE_CHECKING
 
-from workups.engine.compiling import Test
 from workups.engine.definition import Definition
-from workups.engine.pivots import Pivots, Search
-from workups.engine.progress import Progress, Shown
+from workups.engine.places import Places
 from workups.engine.urgency import LEVELS, RANK
 
 if TYPE_CHECKING:
@@ -40,62 +38,47 @@ class NextQuestion:
 class Questions:
     """The weights of the red flags and the places of the findings, worked out once per definition."""
 
-    def __init__(self, definition: Definition, pivots: Pivots, progress: Progress) -> None:
-        self._pivots = pivots
+    def __init__(self, definition: Definition, places: Places) -> None:
+        self.order = places.order
+        self.stages = tuple(_stages(definition, places))
         self._digit = {flag.code: WEIGHT[flag.urgency].bit_length() - 1 for flag in definition.red_flags}
-        self._stages = tuple(_stages(definition, pivots))
-        self._sections = tuple(_Place.of(shown, pivots.bits) for shown in progress.sections.values())
 
-    def ask(self, evaluation: "Evaluation", limit: int) -> list[NextQuestion]:
-        """At most `limit` questions, best first; none when every red flag is decided."""
-        search = Search(self._pivots, evaluation)
-        turning = [(flag, search.of_rule(flag)) for flag in evaluation.waiting_red_flags]
+    def rank(self, evaluation: "Evaluation") -> "Ranking":
+        """Every question that is open, scored."""
+        turning = [(flag, evaluation.search.of_rule(flag)) for flag in evaluation.waiting_red_flags]
         digits: list[int] = []
         for flag, findings in turning:
             _add(digits, findings, self._digit[flag])
-        order = self._pivots.order
-        return [
-            NextQuestion(order[bit.bit_length() - 1], tuple(flag for flag, each in turning if each & bit))
-            for bit in islice(self._ranked(digits, evaluation.word), limit)
-        ]
-
-    def _ranked(self, digits: Sequence[int], word: int) -> Iterator[int]:
-        visible = 0
-        for section in self._sections:
-            visible |= section.visible(word)
-        for stage in self._stages:
-            yield from _highest(digits, stage & visible)
-            yield from _highest(digits, stage & ~visible)
+        return Ranking(self, turning, digits, evaluation.visible)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """The findings of one section that are on the screen while it is open: always, and on a condition."""
+class Ranking:
+    """The waiting red flags with the findings they turn on, most urgent first, and the scores of the findings."""
 
-    is_open: Test
-    always: int
-    conditional: tuple[tuple[Test, int], ...]
+    questions: Questions
+    turning: Sequence[tuple[str, int]]
+    digits: Sequence[int]
+    visible: int
 
-    @classmethod
-    def of(cls, shown: Shown, bits: Mapping[str, int]) -> "_Place":
-        always = sum(bits[item] for item in shown.items if item not in shown.conditional)
-        return cls(shown.is_open, always, tuple((test, bits[item]) for item, test in shown.conditional.items()))
+    def first(self, limit: int) -> list[NextQuestion]:
+        """At most `limit` questions, best first; none when every red flag is decided."""
+        order = self.questions.order
+        return [
+            NextQuestion(order[bit.bit_length() - 1], tuple(flag for flag, each in self.turning if each & bit))
+            for bit in islice(self._best_first(), limit)
+        ]
 
-    def visible(self, word: int) -> int:
-        if not self.is_open(word):
-            return 0
-        return self.always | sum(bit for test, bit in self.conditional if test(word))
+    def _best_first(self) -> Iterator[int]:
+        for stage in self.questions.stages:
+            yield from _highest(self.digits, stage & self.visible)
+            yield from _highest(self.digits, stage & ~self.visible)
 
 
-def _stages(definition: Definition, pivots: Pivots) -> Iterator[int]:
+def _stages(definition: Definition, places: Places) -> Iterator[int]:
     """The findings of each stage, in order; at the end those that no page asks for."""
-    left = pivots.every
-    for stage in definition.stages:
-        findings = {item.finding for section in stage.sections for item in section.items}
-        mask = sum(pivots.bits[finding] for finding in findings)
-        left &= ~mask
-        yield mask
-    yield left
+    yield from (places.lines(stage.sections) for stage in definition.stages)
+    yield places.every & ~places.lines(definition.sections())
 
 
 def _add(digits: list[int], findings: int, place: int) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workups.engine.board import Board
+from workups.engine.compiling import Test, compile_test
 from workups.engine.conditions import Condition, tree
-from workups.engine.definition import RedFlag, Rule
+from workups.engine.definition import Derived, RedFlag, Rule
 from workups.engine.urgency import is_above, is_at_or_above
 
 
@@ -77,3 +78,12 @@ class _Overall:
         if self.needed is not None and self.needed.isdisjoint(fired):
             return 0 if not self.needed.isdisjoint(waiting) else self.false
         return 0 if not self.barred.isdisjoint(waiting) else self.true
+
+
+def derived_tests(derived: Derived, board: Board) -> tuple[Test, Test, Test]:
+    """Is it yes, is it no, and would it still be no if nothing that is unknown were taken for "otherwise"?"""
+    is_true = compile_test(derived.true_when, True, board)
+    is_false = compile_test(derived.false_when, True, board)
+    if isinstance(derived.false_when, tree.Otherwise):
+        return is_true, is_false, compile_test(derived.true_when, False, board)
+    return is_true, is_false, is_false

@@ -39,7 +39,7 @@ def would_change(evaluation: Evaluation, code: str) -> tuple[Change, ...]:
     """
     trial = _Trial(evaluation, code)
     basis = trial.basis.findings()
-    order = [finding for finding in evaluation.engine.pivots.order if finding in basis]
+    order = [finding for finding in evaluation.engine.places.order if finding in basis]
     return tuple(change for finding in order for change in trial.changes(finding))
 
 
