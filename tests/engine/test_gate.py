@@ -211,7 +211,8 @@ def test_what_could_not_be_found_out_is_told_as_such(monkeypatch: pytest.MonkeyP
     told = faults(red_flags=[red_flag("rf_x", "weak = yes")])
 
     assert told[0] == (
-        "red_flags[0].when (rf_x): it could not be found out within bounds whether this can never come true (weak = yes)"
+        "red_flags[0].when (rf_x): it could not be found out within bounds whether this can never come true "
+        "(weak = yes)"
     )
 
 

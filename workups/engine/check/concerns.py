@@ -121,5 +121,9 @@ def _mentions(definition: Definition) -> Counter[str]:
     """How often each word stands in rules, pages and statements, whether in a condition, a list or prose."""
     parts = (definition.derived, definition.numeric, definition.stages, tuple(definition.rules.values()))
     statements = (definition.reviews, definition.prognosis, definition.prevention, definition.complications)
-    beside = (definition.reference, dict(definition.family_sources), [finding.reference for finding in definition.findings.values()])
+    beside = (
+        definition.reference,
+        dict(definition.family_sources),
+        [finding.reference for finding in definition.findings.values()],
+    )
     return Counter(re.findall(r"\w+", repr((parts, statements, beside))))

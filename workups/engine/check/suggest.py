@@ -145,18 +145,21 @@ class _Uses:
                     yield from ((*aims, *further) for further in self.turning(derived.code))
 
     def behind(self, condition: Condition) -> Iterator[Condition]:
-        """What makes the derived findings and the rules true that a condition reads."""
+        """What makes the derived findings and the rules true that a condition reads, by itself or through others."""
         for leaf in leaves(condition):
-            match leaf:
-                case tree.Fired(code):
-                    yield self._definition.rule(code).when
-                case tree.UrgencyBelow(level) | tree.Highest(level):
-                    flags = self._definition.red_flags
-                    yield from (flag.when for flag in flags if is_at_or_above(flag.urgency, level))
-            for code in readings(leaf):
-                if code in self._derived:
-                    yield self._derived[code].true_when
-                    yield from self.behind(self._derived[code].true_when)
+            for each in self._conditions_of(leaf):
+                yield each
+                yield from self.behind(each)
+
+    def _conditions_of(self, leaf: Condition) -> list[Condition]:
+        match leaf:
+            case tree.Fired(code):
+                return [self._definition.rule(code).when]
+            case tree.UrgencyBelow(level) | tree.Highest(level):
+                flags = self._definition.red_flags
+                return [flag.when for flag in flags if is_at_or_above(flag.urgency, level)]
+            case _:
+                return [self._derived[code].true_when for code in readings(leaf) if code in self._derived]
 
 
 def _turns(condition: Condition, code: str) -> Iterator[Aims]:
