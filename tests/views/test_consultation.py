@@ -1,9 +1,11 @@
 """The consultation page: starting, walking through the sections, what the rail says, why."""
 
 import pytest
+from django.core.management import call_command
 
 from tests.views.asking import chosen, say, words_of
 from tests.views.given import ordered, returned
+from workups.evaluate import evaluate
 from workups.models import Workup
 from workups.queries.protocols import live_versions
 
@@ -53,6 +55,16 @@ def test_starting_opens_the_workup_on_the_newest_version(signed_in, gp, patient,
     workup = Workup.objects.get()
     assert answer.url == f"/workups/{workup.pk}/"
     assert workup.version in live_versions(gp)
+
+
+@pytest.mark.parametrize("site", ["arm", "hand", "thumb", "leg", "knee", "toe"])
+def test_a_workup_of_any_site_is_opened_and_reads_as_its_own(signed_in, gp, patient, words, site):
+    call_command("load_library", verbosity=0)
+    client = signed_in(gp)
+    started = client.post(f"/patients/{patient.pk}/workups/", {"protocol": f"{site}-twitching"})
+    workup = Workup.objects.get()
+    assert workup.version.protocol.title in words(client.get(started.url))
+    assert evaluate(workup).facts["protocol_site"] == site
 
 
 def test_a_workup_is_not_started_by_a_link(signed_in, gp, patient, version):

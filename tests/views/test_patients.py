@@ -1,8 +1,10 @@
 """Finding, registering and opening patients."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -54,6 +56,20 @@ def test_only_clinicians_are_offered_to_start_a_workup(signed_in, gp, nurse, rec
     address = f'action="/patients/{patient.pk}/workups/"'
     for member, is_offered in ((gp, True), (nurse, True), (receptionist, False)):
         assert (address in signed_in(member).get(f"/patients/{patient.pk}/").content.decode()) is is_offered
+
+
+def test_the_six_protocols_are_offered_by_title_and_none_is_chosen_beforehand(signed_in, gp, patient):
+    call_command("load_library", verbosity=0)
+    page = signed_in(gp).get(f"/patients/{patient.pk}/").content.decode()
+    assert re.findall(r'<option value="([^"]*)">([^<]*)</option>', page) == [
+        ("", "Choose a protocol"),
+        ("knee-twitching", "Muscle twitching around the knee"),
+        ("arm-twitching", "Muscle twitching in the arm"),
+        ("hand-twitching", "Muscle twitching in the hand"),
+        ("leg-twitching", "Muscle twitching in the leg"),
+        ("thumb-twitching", "Twitching thumb"),
+        ("toe-twitching", "Twitching toe"),
+    ]
 
 
 def test_a_page_is_only_read(signed_in, gp, patient):
