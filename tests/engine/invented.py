@@ -74,6 +74,19 @@ def protocol(**changes: Any) -> dict[str, Any]:
     }
 
 
+def sound(**changes: Any) -> dict[str, Any]:
+    """The same as a file that passes the gate: every finding is asked for, nothing is declared in vain."""
+    items = [{"finding": each["code"]} for each in FINDINGS]
+    section = {"key": "all", "title": "All", "items": items}
+    families = ("data_quality", "investigations", "referrals", "safety_net", "causes")
+    ready = {
+        "groups": {},
+        "stages": [{"key": "history", "title": "History", "sections": [section]}],
+        "family_sources": {family: ["S1"] for family in families},
+    }
+    return protocol(**{**ready, **changes})
+
+
 def red_flag(code: str, when: str, urgency: str = "soon", **details: Any) -> dict[str, Any]:
     flag = {"code": code, "title": code, "urgency": urgency, "when": when, "destination": "The team", "sources": ["S1"]}
     return {**flag, **details}

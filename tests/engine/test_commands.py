@@ -10,7 +10,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from tests.engine.command_line import run
-from tests.engine.invented import dictionary, protocol, red_flag
+from tests.engine.invented import dictionary, red_flag, sound
 from workups.protocol_files import LIBRARY
 
 ARM = LIBRARY / "arm-twitching.yaml"
@@ -24,7 +24,7 @@ def written(tmp_path: Path) -> Any:
     def write(**changes: Any) -> Path:
         (tmp_path / "findings.yaml").write_text(yaml.safe_dump(dictionary()))
         file = tmp_path / "mine.yaml"
-        file.write_text(yaml.safe_dump(protocol(**changes)))
+        file.write_text(yaml.safe_dump(sound(**changes)))
         return file
 
     return write

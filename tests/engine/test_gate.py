@@ -13,10 +13,10 @@ from tests.engine.invented import (
     dictionary,
     investigation,
     management,
-    protocol,
     red_flag,
     referral,
     safety_net,
+    sound,
 )
 from workups.engine.check import faults_of
 from workups.engine.check import search as searching
@@ -26,23 +26,20 @@ from workups.engine.hiding import REASSURANCE
 from workups.engine.parse import parse_protocol
 
 TODAY = datetime.date(2026, 11, 23)
-SOURCES = {family: ["S1"] for family in ("data_quality", "investigations", "referrals", "safety_net", "causes")}
-ASKED = ("weak", "numb", "pattern", "site", "age_years", "potassium", "duration", "reflex_l", "reflex_r")
 
 
-def stages(*items: Any, show_when: str = "") -> list[dict[str, Any]]:
-    """One section that asks for everything; `items` stand before it."""
-    later = [{"finding": code} for code in ASKED if code not in {item["finding"] for item in items}]
-    section = {"key": "all", "title": "All", "items": [*items, *later]}
+def stages(*first: Any, show_when: str = "") -> list[dict[str, Any]]:
+    """One section that asks for everything, `first` before the rest."""
+    asked = sound()["stages"][0]["sections"][0]["items"]
+    later = [item for item in asked if item["finding"] not in {each["finding"] for each in first}]
     shown = {"show_when": show_when} if show_when else {}
-    return [{"key": "history", "title": "History", "sections": [{**section, **shown}]}]
+    section = {"key": "all", "title": "All", "items": [*first, *later], **shown}
+    return [{"key": "history", "title": "History", "sections": [section]}]
 
 
 def faults(as_of: datetime.date = TODAY, **changes: Any) -> list[str]:
-    ready = {"stages": stages(), "family_sources": SOURCES, "groups": {}, "sources": [], **changes}
-    cited = {"sources": [{"id": "S1", "title": "A source"}]} if not ready["sources"] else {}
-    whole = protocol(**{**ready, **cited})
-    return [str(fault) for fault in faults_of(Engine(parse_protocol(whole, dictionary())), as_of)]
+    engine = Engine(parse_protocol(sound(**changes), dictionary()))
+    return [str(fault) for fault in faults_of(engine, as_of)]
 
 
 def test_a_sound_protocol_passes() -> None:
@@ -131,7 +128,11 @@ def test_a_derived_finding_read_by_another_and_in_a_circle_of_readers_is_followe
 
 
 def test_what_a_rule_reads_some_page_asks_for() -> None:
-    told = faults(red_flags=[red_flag("rf_x", "sodium < 120 AND weak = yes")])
+    only = [
+        {"key": "history", "title": "History", "sections": [{"key": "k", "title": "K", "items": [{"finding": "weak"}]}]}
+    ]
+
+    told = faults(stages=only, red_flags=[red_flag("rf_x", "sodium < 120 AND weak = yes")])
 
     assert told == ["stages: rf_x reads sodium, which no page asks for (place it in a section)"]
 
