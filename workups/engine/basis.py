@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from workups.engine.conditions import Condition, group_of, leaves, readings, tree
+from workups.engine.conditions import Condition, Term, group_of, leaves, readings, tree
 from workups.engine.definition import Definition, Rule
 from workups.engine.urgency import is_at_or_above
 from workups.engine.wiring import members_of
@@ -14,14 +14,13 @@ class Basis:
     def __init__(self, definition: Definition, code: str) -> None:
         self._definition = definition
         self._derived = {each.code: each for each in definition.derived}
-        self._numeric = {each.code: each.formula for each in definition.numeric}
         self.conditions: dict[Condition, None] = {}
         self._add(definition.rule(code).when)
 
     def findings(self) -> frozenset[str]:
         """Codes of the findings of the dictionary that any of the conditions reads."""
         read = (leaf for condition in self.conditions for leaf in leaves(condition))
-        return frozenset(code for leaf in read for code in self._read_by(leaf))
+        return frozenset(code for leaf in read for code in read_by(self._definition, leaf))
 
     def _add(self, condition: Condition) -> None:
         if condition in self.conditions:
@@ -48,10 +47,12 @@ class Basis:
             case _:
                 return ()
 
-    def _read_by(self, leaf: Condition) -> Iterator[str]:
-        codes = readings(leaf) if group_of(leaf) is None else members_of(self._definition, leaf)
-        for code in codes:
-            if code in self._numeric:
-                yield from members_of(self._definition, self._numeric[code])
-            elif code not in self._derived:
-                yield code
+
+def read_by(definition: Definition, leaf: Condition | Term) -> Iterator[str]:
+    """The findings of the dictionary that a leaf reads: by name, as members of a group, or behind a number."""
+    formulas = {each.code: each.formula for each in definition.numeric}
+    for code in readings(leaf) if group_of(leaf) is None else members_of(definition, leaf):
+        if code in formulas:
+            yield from read_by(definition, formulas[code])
+        elif code in definition.findings:
+            yield code

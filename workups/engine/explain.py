@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from workups.engine.conditions import Condition, Term, group_of, parts_of, readings, to_text, tree
-from workups.engine.definition import Definition
+from workups.engine.basis import read_by
+from workups.engine.conditions import Condition, parts_of, readings, to_text, tree
 from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import Facts, Value
 from workups.engine.truth import Truth, combined
@@ -74,20 +74,9 @@ def _carriers(evaluation: Evaluation, node: Node) -> Iterator[tuple[str, Value]]
         return
     for part in node.parts:
         yield from _carriers(evaluation, part)
-    for code in _read_by(evaluation.engine.definition, node.condition):
+    for code in read_by(evaluation.engine.definition, node.condition):
         if code in evaluation.facts:
             yield code, evaluation.facts[code]
-
-
-def _read_by(definition: Definition, leaf: Condition | Term) -> Iterator[str]:
-    """The answerable findings that a leaf reads: by name, as members of a group, or behind a number."""
-    yield from definition.groups.get(group_of(leaf) or "", ())
-    numeric = {each.code: each.formula for each in definition.numeric}
-    for code in readings(leaf):
-        if code in numeric:
-            yield from _read_by(definition, numeric[code])
-        else:
-            yield code
 
 
 _Valued: TypeAlias = tuple[Condition, Truth, list["_Valued"]]

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
 from workups.engine.definition import Definition
+from workups.engine.ending import SITE
 from workups.engine.english import sentence
 from workups.engine.explain import explain_in
 from workups.engine.facts import Value
@@ -14,6 +16,8 @@ from workups.presenters.consultation.authors import said_by
 from workups.presenters.consultation.places import Links, label_of
 from workups.presenters.protocol import SourceLink
 from workups.words import computed_words, value_words
+
+_FROM_ELSEWHERE: Final = {SITE: "from this protocol"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,20 @@ class Reasoner:
             source_note=getattr(rule, "source_note", ""),
             trace=self.links.trace(code),
         )
+
+    def recorded(self, code: str) -> tuple[str, Carried] | None:
+        """What is known of a finding, and how that is known: recorded by somebody, or no answer of anybody's.
+
+        None when nobody said anything of it; that it can't be assessed is something said.
+        """
+        answer = self.evaluated.answers.get(code)
+        if code in self.evaluated.facts:
+            how = "recorded" if answer else _FROM_ELSEWHERE.get(code, "from the patient’s record")
+            return how, self.carried(code, self.evaluated.facts[code])
+        if answer is None or not answer.not_assessable:
+            return None
+        label, why = label_of(self.evaluated.definition, code), f"can’t be assessed, {answer.not_assessable}"
+        return "recorded", Carried(label, why, said_by(answer, self.today), self.links.item(code))
 
     def carried(self, code: str, value: Value) -> Carried:
         definition = self.evaluated.definition
