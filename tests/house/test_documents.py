@@ -96,6 +96,6 @@ def test_excerpts_of_the_guide_stand_in_the_files_they_are_from() -> None:
 
 def test_the_example_of_the_guide_passes() -> None:
     said = StringIO()
-    call_command("check_protocol", str(EXAMPLE), "--vignettes", str(VIGNETTES), stdout=said)
+    call_command("check_protocol", str(EXAMPLE), "--vignettes", str(VIGNETTES), "--coverage", stdout=said)
     total = len(yaml.safe_load(VIGNETTES.read_text())["vignettes"])
     assert said.getvalue().rstrip().endswith(f"{total} passed, 0 failed")

@@ -1,4 +1,4 @@
-"""Invented protocols, each broken in one way: an edit of the exercise in docs/examples or of the dictionary here.
+"""Invented protocols, each broken in one way: an edit of `whole.yaml` or of `findings.yaml`.
 
 Each entry of the YAML files beside says which `fault` it is, the text that stood there (`was`), what stands there
 `now`, and every line that is to be `said` of it. `in: findings` edits the dictionary. Of a condition, `was` is that
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
-EXERCISE = (HERE.parents[2] / "docs" / "examples" / "shaky-hands.yaml").read_text()
+EXERCISE = (HERE / "whole.yaml").read_text()
 DICTIONARY = (HERE / "findings.yaml").read_text()
 KINDS = ("files", "shape", "names", "dictionary", "conditions")
 CONDITION = "weakness_reported = yes AND weakness_onset = sudden"
