@@ -36,10 +36,6 @@ def vignettes(folder: Path, *entries: dict[str, Any]) -> Path:
     return file
 
 
-def test_the_arm_protocol_passes() -> None:
-    assert run("check_protocol", ARM) == (["1 passed, 0 failed"], 0)
-
-
 def test_the_arm_protocol_passes_its_open_vignettes() -> None:
     assert run("check_protocol", ARM, "--vignettes", OPEN) == (["14 passed, 0 failed"], 0)
 

@@ -136,10 +136,10 @@ def test_every_rule_is_to_be_seen_firing_and_ruled_out_and_a_red_flag_waiting() 
 
     assert told(ready, []) == [
         "rf_x: no vignette fires it",
-        "rf_x: no vignette rules out it",
-        "rf_x: no vignette leaves waiting it",
+        "rf_x: no vignette rules it out",
+        "rf_x: no vignette leaves it waiting",
         "ref_x: no vignette fires it",
-        "ref_x: no vignette rules out it",
+        "ref_x: no vignette rules it out",
     ]
     assert told(ready, [patient(findings=each) for each in ({"weak": True}, {"weak": False}, {})]) == []
 

@@ -10,7 +10,7 @@ from workups.engine.facts import read_facts
 from workups.engine.vignettes import Vignette
 
 NEVER_WAITS = "never_waits"
-_WORDS = {State.FIRED: "fires", State.RULED_OUT: "rules out", State.WAITING: "leaves waiting"}
+_WORDS = {State.FIRED: "fires it", State.RULED_OUT: "rules it out", State.WAITING: "leaves it waiting"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def gaps(covered: Iterable[RuleCoverage], definition: Definition) -> Iterator[tu
     for each in covered:
         for state in needed(definition, each.code):
             if not each.states[state]:
-                yield each.code, f"no vignette {_WORDS[state]} it"
+                yield each.code, f"no vignette {_WORDS[state]}"
         if each.code in _never_waiting(definition) and each.states[State.WAITING]:
             yield each.code, "a vignette leaves it waiting, and it was accepted that it never waits"
 

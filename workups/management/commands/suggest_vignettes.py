@@ -40,7 +40,8 @@ class Command(BaseCommand):
             vignettes = vignettes_beside(options["file"])
         except ProtocolInvalid as problem:
             raise CommandError(str(problem)) from problem
-        self.stdout.write(NOTICE + "vignettes:" + "".join(_entries(lacking(engine, vignettes), vignettes)))
+        entries = "".join(_entries(lacking(engine, vignettes), vignettes))
+        self.stdout.write(f"{NOTICE}vignettes:{entries or ' []'}")
 
 
 def _entries(vignettes: Iterable[Vignette], existing: Iterable[Vignette]) -> Iterable[str]:
