@@ -11,6 +11,7 @@ import yaml
 from django.core.management import call_command, get_commands
 
 from clinic.env import BASE_DIR
+from tests.engine.broken import broken_protocols
 from tests.house.variables import variables_read
 
 DOCS = BASE_DIR / "docs"
@@ -18,7 +19,8 @@ PAGES = sorted([BASE_DIR / "README.md", BASE_DIR / "CONTRIBUTING.md", *DOCS.rglo
 DECISIONS = sorted((DOCS / "adr").glob("*.md"))
 EXAMPLE = DOCS / "examples" / "shaky-hands.yaml"
 VIGNETTES = DOCS / "examples" / "shaky-hands.vignettes.yaml"
-DICTIONARY = BASE_DIR / "workups" / "protocol_library" / "findings.yaml"
+LIBRARY = BASE_DIR / "workups" / "protocol_library"
+DICTIONARY, OVERLAY = LIBRARY / "findings.yaml", LIBRARY / "hand-twitching.yaml"
 
 each_page = pytest.mark.parametrize("document", PAGES, ids=lambda path: path.name)
 each_decision = pytest.mark.parametrize("document", DECISIONS, ids=lambda path: path.name)
@@ -87,15 +89,22 @@ def test_every_hazard_names_a_test() -> None:
 
 
 def test_excerpts_of_the_guide_stand_in_the_files_they_are_from() -> None:
-    sources = [path.read_text() for path in (EXAMPLE, VIGNETTES, DICTIONARY)]
+    sources = [path.read_text() for path in (EXAMPLE, VIGNETTES, DICTIONARY, OVERLAY)]
     lines = [{line.strip() for line in source.splitlines()} for source in sources]
     for block in re.findall(r"```yaml\n(.*?)```", (DOCS / "protocols.md").read_text(), re.DOTALL):
         written = {line.strip() for line in textwrap.dedent(block).strip().splitlines()}
         assert any(written <= each for each in lines), block
 
 
-def test_the_example_of_the_guide_passes() -> None:
+def test_the_example_of_the_guide_passes_as_the_guide_shows() -> None:
     said = StringIO()
     call_command("check_protocol", str(EXAMPLE), "--vignettes", str(VIGNETTES), "--coverage", stdout=said)
     total = len(yaml.safe_load(VIGNETTES.read_text())["vignettes"])
     assert said.getvalue().rstrip().endswith(f"{total} passed, 0 failed")
+    assert f"```text\n{said.getvalue()}```" in (DOCS / "protocols.md").read_text()
+
+
+def test_the_faults_that_the_guide_shows_are_told_so() -> None:
+    (shown,) = re.findall(r"```text\n(.*?)\n0 passed, 3 failed\n```", (DOCS / "protocols.md").read_text(), re.DOTALL)
+    told = {line for broken in broken_protocols() for line in broken.said}
+    assert set(shown.splitlines()) <= told
