@@ -81,7 +81,7 @@ def of(found: Evaluation) -> str:
     return state
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(arm_patients | parts_of_vignettes())
 def test_every_patient_of_the_arm_protocol_has_exactly_one_ending_with_its_reason(facts: dict[str, Any]) -> None:
     found = the_arm_engine().evaluate(facts)

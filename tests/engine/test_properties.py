@@ -8,7 +8,18 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.invented import FINDINGS, GROUPS, dictionary, protocol, red_flag
+from tests.engine.invented import (
+    FINDINGS,
+    GROUPS,
+    check,
+    derived,
+    dictionary,
+    investigation,
+    management,
+    protocol,
+    red_flag,
+    referral,
+)
 from tests.engine.reference import Reference
 from workups.engine.conditions import Condition, parse_condition, to_text, tree
 from workups.engine.definition import Definition, Finding
@@ -125,7 +136,7 @@ def test_tree_to_text_to_tree_is_the_same_tree(condition: Condition) -> None:
     assert to_text(parse_condition(text)) == text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(conditions, conditions, conditions, st.booleans(), patients)
 def test_the_fast_pass_agrees_with_the_plain_one_on_random_rules(
     first: Condition, second: Condition, third: Condition, otherwise: bool, facts: dict[str, Any]
@@ -167,7 +178,7 @@ def parts_of_vignettes(draw: st.DrawFn) -> dict[str, Any]:
     return {code: value for code, value in facts.items() if code not in left_out}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(arm_patients | parts_of_vignettes())
 def test_the_fast_pass_agrees_with_the_plain_one_on_the_arm_protocol(facts: dict[str, Any]) -> None:
     found, plain = arm_engine().evaluate(facts), Reference(arm_engine().definition, facts)
@@ -178,10 +189,13 @@ def test_the_fast_pass_agrees_with_the_plain_one_on_the_arm_protocol(facts: dict
 
 
 def bytes_of(found: Evaluation) -> str:
-    return json.dumps([found.urgency, found.fired, found.waiting, found.stage_progress, found.end_state_reason])
+    """All that an evaluation says, but for the trees behind it (test_trace.py has those)."""
+    said = [found.urgency, found.urgency_not_excluded, found.fired, sorted(found.hidden), found.waiting, found.derived]
+    asked = [(each.finding, each.settles) for each in found.next_questions(20)]
+    return json.dumps([*said, found.stage_progress, asked, found.core_missing, found.end_state, found.end_state_reason])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(arm_patients | parts_of_vignettes(), st.randoms(use_true_random=False))
 def test_the_order_of_facts_does_not_matter_and_the_same_facts_give_the_same_bytes(facts: Any, chance: Any) -> None:
     shuffled = list(facts.items())
@@ -192,15 +206,44 @@ def test_the_order_of_facts_does_not_matter_and_the_same_facts_give_the_same_byt
     assert bytes_of(once) == bytes_of(again) == bytes_of(another_arm_engine().evaluate(facts))
 
 
-@settings(max_examples=25, deadline=None)
-@given(patients, st.permutations(range(4)), st.lists(conditions, min_size=4, max_size=4))
-def test_the_order_of_rules_does_not_matter(facts: Any, order: list[int], texts: list[Condition]) -> None:
-    flags = [red_flag(f"rf_{number}", to_text(text), LEVELS[number]) for number, text in enumerate(texts)]
-    forwards = Engine(parse_protocol(protocol(red_flags=flags), dictionary())).evaluate(facts)
-    shuffled = parse_protocol(protocol(red_flags=[flags[number] for number in order]), dictionary())
+def families(texts: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Four rules or findings of each kind, which ask about one another."""
+    first, second, third, fourth = texts
+    asked = ("FIRED(rf_0)", "URGENCY_BELOW(same_day)", "NOT NO_DQ", "HIGHEST(urgent_2w)")
+    conditions_of_all = [f"d_0 = yes OR ({first})", f"d_1 = no AND ({second})", f"NOTNO(d_2) OR ({third})", fourth]
+    return {
+        "derived": [
+            derived("d_0", f"d_1 = yes OR ({first})", "OTHERWISE"), derived("d_1", second, third),
+            derived("d_2", f"d_0 = no AND ({fourth})", "d_1 = yes"), derived("d_3", fourth, first),
+        ],
+        "data_quality": [check(f"dq_{number}", f"({text}) AND weak = yes") for number, text in enumerate(texts)],
+        "red_flags": [red_flag(f"rf_{n}", text, LEVELS[n]) for n, text in enumerate(conditions_of_all)],
+        "investigations": [investigation(f"ix_{n}", text, bedside=n == 0) for n, text in enumerate(asked)],
+        "referrals": [referral(f"ref_{n}", text, emergency=n == 0) for n, text in enumerate(asked)],
+        "management": [management(f"mg_{n}", text) for n, text in enumerate(asked)],
+    }  # fmt: skip
 
-    assert set(forwards.fired) == set(Engine(shuffled).evaluate(facts).fired)
-    assert set(forwards.waiting) == set(Engine(shuffled).evaluate(facts).waiting)
+
+@settings(max_examples=25, deadline=None)
+@given(patients, st.lists(conditions, min_size=4, max_size=4), st.randoms(use_true_random=False))
+def test_the_order_of_rules_and_derived_findings_does_not_matter(
+    facts: dict[str, Any], texts: list[Condition], chance: Any
+) -> None:
+    written = families([to_text(text) for text in texts])
+    shuffled = {family: chance.sample(rules, len(rules)) for family, rules in written.items()}
+
+    one = Engine(parse_protocol(protocol(**written), dictionary())).evaluate(facts)
+    other = Engine(parse_protocol(protocol(**shuffled), dictionary())).evaluate(facts)
+
+    for said in ("fired", "waiting", "hidden"):
+        assert set(getattr(one, said)) == set(getattr(other, said))
+    assert (one.derived, one.urgency, one.urgency_not_excluded) == (
+        other.derived,
+        other.urgency,
+        other.urgency_not_excluded,
+    )
+    assert one.fired_red_flags == other.fired_red_flags
+    assert one.end_state == other.end_state
 
 
 @settings(max_examples=150, deadline=None)
