@@ -5,14 +5,14 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workups.engine.board import Board
 from workups.engine.compiling import compile_sorter, sort_anew
 from workups.engine.conditions import Condition
 from workups.engine.definition import Definition
 from workups.engine.ending import Ending, ending_of
-from workups.engine.facts import Facts, InvalidFacts, InvalidValue, Value, check_value, no_finding
+from workups.engine.facts import Facts, InvalidValue, Value, check_facts
 from workups.engine.hiding import REASSURANCE, Hiding
 from workups.engine.inputs import value_of
 from workups.engine.order import EVALUATION_ORDER, derived_order
@@ -20,9 +20,13 @@ from workups.engine.pivots import Pivots, Search
 from workups.engine.places import Places
 from workups.engine.progress import Progress
 from workups.engine.questions import NextQuestion, Questions, Ranking
+from workups.engine.shapes import Shapes
 from workups.engine.urgency import RANK, ROUTINE, SELF_CARE, highest, is_above
 from workups.engine.verdicts import Verdicts, derived_tests
 from workups.engine.wiring import members_of, wire
+
+if TYPE_CHECKING:
+    from workups.engine.explain import Tracer
 
 ENGINE_VERSION = "1.0.0"
 
@@ -60,6 +64,11 @@ class Engine:
         return Pivots(self.definition, self.board, self.places)
 
     @cached_property
+    def shapes(self) -> Shapes:
+        """Every condition laid out for tracing; made when first asked for."""
+        return Shapes(self.definition, self.board)
+
+    @cached_property
     def questions(self) -> Questions:
         """What to ask next; made when first asked for."""
         return Questions(self.definition, self.places)
@@ -91,7 +100,7 @@ class Engine:
         try:
             word = self._word(facts)
         except (KeyError, TypeError, InvalidValue):
-            facts = self._checked(facts)
+            facts = check_facts(self.definition.findings, facts)
             word = self._word(facts)
         return self._decide(facts, word)
 
@@ -113,21 +122,6 @@ class Engine:
             groups >>= 1
             index += 1
         return word
-
-    def _checked(self, facts: Facts) -> Facts:
-        """The facts without answers not given (None); InvalidFacts when something else is wrong."""
-        given = {code: value for code, value in facts.items() if value is not None}
-        problems = []
-        for code, value in given.items():
-            try:
-                check_value(self.definition.findings[code], value)
-            except KeyError:
-                problems.append((code, no_finding(code, self.definition.findings)))
-            except InvalidValue as problem:
-                problems.append((code, problem.message))
-        if problems:
-            raise InvalidFacts(tuple(problems))
-        return given
 
     def _decide(self, facts: Facts, word: int) -> "Evaluation":
         derived, word, open_word = self._derive(word)
@@ -180,6 +174,7 @@ class Evaluation:
         self.waiting = tuple(waiting)
         self.word, self.open_word = word, open_word
         self._yes_or_no = derived
+        self.tracers: dict[int, Tracer] = {}
 
     def state(self, code: str) -> State:
         """What became of this rule, hidden or not; KeyError when there is no such rule."""

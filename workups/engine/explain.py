@@ -1,13 +1,14 @@
 """Why a rule stands as it does: the tree of its condition with the values that carried it, and what is missing."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
-from workups.engine.basis import read_by
-from workups.engine.conditions import Condition, parts_of, readings, to_text, tree
+from workups.engine.conditions import Condition, to_text, tree
 from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import Facts, Value
+from workups.engine.shapes import Shape
 from workups.engine.truth import Truth, combined
 
 
@@ -33,7 +34,7 @@ class Node:
         return to_text(self.condition)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanation:
     """`carried_by`: the answers on which the outcome rests, members of groups and derived findings looked through.
 
@@ -45,9 +46,15 @@ class Explanation:
 
     code: str
     state: State
-    because: Node
     missing: tuple[str, ...]
     carried_by: Mapping[str, Value]
+    _tracer: "Tracer" = field(repr=False, compare=False)
+    _told: "Told" = field(repr=False, compare=False)
+
+    @cached_property
+    def because(self) -> Node:
+        """The whole tree, made when first asked for: a page of many rules shows only what carried each."""
+        return self._tracer.node(self._told, carries=True)
 
 
 def explain(engine: Engine, facts: Facts, code: str) -> Explanation:
@@ -58,71 +65,84 @@ def explain(engine: Engine, facts: Facts, code: str) -> Explanation:
 def explain_in(evaluation: Evaluation, code: str) -> Explanation:
     """The same of an evaluation at hand, for pages that explain many rules at once."""
     state = evaluation.state(code)
-    tracer = _Tracer(evaluation, evaluation.word if state is State.FIRED else evaluation.open_word)
-    condition = evaluation.engine.definition.rule(code).when
+    tracer = _tracer(evaluation, evaluation.word if state is State.FIRED else evaluation.open_word)
+    told = tracer.tell(evaluation.engine.shapes.rules[code])
     missing = _missing(evaluation, code) if state is State.WAITING else ()
-    because = tracer.trace(condition)
-    return Explanation(code, state, because, missing, dict(_carriers(evaluation, because)))
+    return Explanation(code, state, missing, tracer.carriers(told), tracer, told)
 
 
 def _missing(evaluation: Evaluation, code: str) -> tuple[str, ...]:
     return evaluation.engine.places.findings(evaluation.search.of_rule(code))
 
 
-def _carriers(evaluation: Evaluation, node: Node) -> Iterator[tuple[str, Value]]:
-    if not node.carries:
-        return
-    for part in node.parts:
-        yield from _carriers(evaluation, part)
-    for code in read_by(evaluation.engine.definition, node.condition):
-        if code in evaluation.facts:
-            yield code, evaluation.facts[code]
+def _tracer(evaluation: Evaluation, word: int) -> "Tracer":
+    """One for each word of an evaluation: rules rest on the same derived findings, which are told once."""
+    if word not in evaluation.tracers:
+        evaluation.tracers[word] = Tracer(evaluation, word)
+    return evaluation.tracers[word]
 
 
-_Valued: TypeAlias = tuple[Condition, Truth, list["_Valued"]]
-"""A condition, what it came to, and its parts likewise."""
+Told: TypeAlias = tuple[Shape, Truth, Sequence["Told"]]
+"""A part of a condition, what it came to, and its parts likewise."""
 
 
-class _Tracer:
+class Tracer:
     """One evaluation by one of its words (see `verdicts.py`)."""
 
     def __init__(self, evaluation: Evaluation, word: int) -> None:
         self._evaluation, self._word = evaluation, word
-        self._derived = {each.code: each for each in evaluation.engine.definition.derived}
+        self._derived = evaluation.engine.shapes.derived
+        self._settled: dict[str, Sequence[Told]] = {}
+        self._carriers: dict[str, dict[str, Value]] = {}
 
-    def trace(self, condition: Condition) -> Node:
-        return self._node(self._valued(condition), carries=True)
+    def tell(self, shape: Shape) -> Told:
+        """What each part came to."""
+        if shape.parts:
+            parts = [self.tell(part) for part in shape.parts]
+            return shape, combined(shape.condition, [value for _, value, _ in parts]), parts
+        return shape, True if self._word & shape.true else False if self._word & shape.false else None, ()
 
-    def _valued(self, condition: Condition) -> _Valued:
-        parts = [self._valued(part) for part in parts_of(condition)]
+    def carriers(self, told: Told) -> dict[str, Value]:
+        """The answers on which a condition that carries rests."""
+        shape, _, parts = told
         if parts:
-            return condition, combined(condition, [value for _, value, _ in parts]), parts
-        return condition, self._evaluation.engine.board.truth(condition, self._word), parts
+            return _united(self.carriers(part) for part in parts if _carries(part, told))
+        if shape.code in self._derived:
+            return self._carriers_of(shape.code)
+        facts = self._evaluation.facts
+        return {code: facts[code] for code in shape.findings if code in facts}
 
-    def _node(self, valued: _Valued, *, carries: bool) -> Node:
-        condition, value, parts = valued
-        if parts:
-            inner = tuple(
-                self._node(part, carries=carries and (part[1] == value or isinstance(condition, tree.Not)))
-                for part in parts
-            )
-            return Node(condition, value, carries, None, None, inner)
-        return self._leaf(condition, value, carries)
+    def _carriers_of(self, derived: str) -> dict[str, Value]:
+        if derived not in self._carriers:
+            self._carriers[derived] = _united(self.carriers(each) for each in self._behind(derived))
+        return self._carriers[derived]
 
-    def _leaf(self, leaf: Condition, value: Truth, carries: bool) -> Node:
-        codes = readings(leaf)
-        code = codes[0] if len(codes) == 1 else None
-        reading = self._evaluation.value(code) if code and value is not None else None
-        inner = tuple(self.trace(each) for each in self._behind(code)) if carries else ()
-        return Node(leaf, value, carries, code, reading, inner)
+    def node(self, told: Told, *, carries: bool) -> Node:
+        """The same as a tree to show."""
+        shape, value, parts = told
+        inner = tuple(self.node(part, carries=carries and _carries(part, told)) for part in parts)
+        if carries and shape.code in self._derived:
+            inner = tuple(self.node(each, carries=True) for each in self._behind(shape.code))
+        reading = self._evaluation.value(shape.code) if shape.code and value is not None else None
+        return Node(shape.condition, value, carries, shape.code, reading, inner)
 
-    def _behind(self, code: str | None) -> tuple[Condition, ...]:
+    def _behind(self, derived: str) -> Sequence[Told]:
         """What made a derived finding what it is: the condition that held, or both when neither did."""
-        if code not in self._derived:
-            return ()
-        derived = self._derived[code]
-        conditions = (derived.true_when, derived.false_when)
-        if isinstance(derived.false_when, tree.Otherwise):
-            return conditions[:1]
-        held = tuple(each for each in conditions if self._valued(each)[1])
-        return held[:1] or conditions
+        if derived not in self._settled:
+            told = [self.tell(shape) for shape in self._derived[derived]]
+            held = [each for each in told if each[1]]
+            self._settled[derived] = held[:1] or told
+        return self._settled[derived]
+
+
+def _carries(part: Told, whole: Told) -> bool:
+    """Whether the whole, if it carries, came out as it did because of this part."""
+    return part[1] == whole[1] or isinstance(whole[0].condition, tree.Not)
+
+
+def _united(found: Iterable[dict[str, Value]]) -> dict[str, Value]:
+    """All of them, in the order in which they were first found."""
+    whole: dict[str, Value] = {}
+    for each in found:
+        whole |= each
+    return whole

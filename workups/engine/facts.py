@@ -91,6 +91,22 @@ def check_value(finding: Finding, value: object) -> None:
         read_value(finding, value)
 
 
+def check_facts(findings: Mapping[str, Finding], facts: Mapping[str, Value | None]) -> Facts:
+    """The facts without answers not given (None); InvalidFacts when a code is no finding or a value not its own."""
+    given = {code: value for code, value in facts.items() if value is not None}
+    problems = []
+    for code, value in given.items():
+        try:
+            check_value(findings[code], value)
+        except KeyError:
+            problems.append((code, no_finding(code, findings)))
+        except InvalidValue as problem:
+            problems.append((code, problem.message))
+    if problems:
+        raise InvalidFacts(tuple(problems))
+    return given
+
+
 def warnings_for(finding: Finding, value: Value) -> str | None:
     """A warning when a number or duration is possible but unusual, else None."""
     if finding.soft is None or not isinstance(value, int | float):
