@@ -6,6 +6,8 @@ it *means* anything is the engine's to check (`workups.engine.parse`).
 
 import re
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +106,13 @@ def read_yaml(path: Path) -> Mapping[str, Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _refused(path, f"is not UTF-8 text (byte {error.start})") from error
-    return parse_yaml(text, name=path.name)
+    return deepcopy(_parsed(text, path.name))
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, name: str) -> Mapping[str, Any]:
+    """Kept by text: the six protocols of the library rest on the same two large files."""
+    return parse_yaml(text, name=name)
 
 
 def _content(path: Path) -> bytes:

@@ -69,3 +69,12 @@ def sections() -> list[dict[str, Any]]:
 def flat(text: str) -> str:
     """The text with its white space evened out."""
     return " ".join(text.split())
+
+
+def words_in(value: Any) -> str:
+    """Everything that a part of a document says, codes and conditions with it, in small letters."""
+    if isinstance(value, dict):
+        return " ".join(words_in(each) for each in value.values())
+    if isinstance(value, list):
+        return " ".join(words_in(each) for each in value)
+    return flat(str(value)).lower()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.library.content import HERE, LIBRARY, RULE_KINDS, flat, load
+from tests.library.content import HERE, LIBRARY, RULE_KINDS, load, words_in
 from workups.protocol_files import load_library, read_yaml
 
 COVERAGE: dict[Any, dict[str, Any]] = load(HERE / "coverage.yaml")
@@ -26,15 +26,6 @@ PLACES: dict[str, tuple[str, str]] = {
     "source": ("sources", "id"),
 }
 """What a pointer with a space begins with: the list of the document, and the key that names its entries."""
-
-
-def words_in(value: Any) -> str:
-    """Everything that a part of a document says, codes and conditions with it, in small letters."""
-    if isinstance(value, dict):
-        return " ".join(words_in(each) for each in value.values())
-    if isinstance(value, list):
-        return " ".join(words_in(each) for each in value)
-    return flat(str(value)).lower()
 
 
 @cache

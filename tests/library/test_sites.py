@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.test_properties import facts_for
+from tests.library.content import words_in
 from workups.engine.conditions import leaves, tree
 from workups.engine.evaluation import Engine, State
 from workups.engine.facts import read_facts
@@ -39,6 +40,25 @@ KEY = {
             "leg_claudication joint_swelling temp_c",
     "toe": "mrc_great_toe_extension_ mrc_ankle_inversion_ wasting_lower reflex_ankle_ plantar_ sens_l5_ sens_s1_ "
            "sens_vibration_toes_ tarsal_tinel_ pedal_pulse_ leg_claudication foot_drop_reported tight_footwear",
+}  # fmt: skip
+
+# what 7.1 says in words: benign story, extra tests, red flags, causes, imaging, referral and self-care of each site
+SAID = {
+    "hand": "typing, gripping, split hand, numb clumsy hand, writer's cramp, raynaud, hand after injury, "
+            "first for entrapment, breaks from typing, night wrist splint",
+    "thumb": "phone, games, median, ulnar, squeeze of the joint, thenar wasting without sensory loss, de "
+             "quervain, thumb base, thumb tremor, arthritis of the thumb, first for entrapment, rest the "
+             "thumb, set limits",
+    "leg": "saddle numbness counts double, hip movement, heel walk and toe walk, abpi, calf, cauda equina, "
+           "lumbar spinal stenosis, lumbar or sacral nerve root, restless limbs, statin, peripheral artery "
+           "disease, orthostatic tremor, propriospinal myoclonus, mri lumbar, neck is imaged before the back, "
+           "diabetic foot service, stretch the calves, fluids, iron if low, mscc",
+    "knee": "quadriceps, kneeling, squats, inclusion body myositis, diabetic amyotrophy, femoral nerve, "
+            "saphenous, locked or hot joint, rising from a squat, patellofemoral, ligament instability, "
+            "meralgia, only by joint rules, orthopaedic knee pathway, quadriceps loading plan, abpi",
+    "toe": "shoes, cold, web spaces, look at the shoes, diabetic foot check, ulcer, morton neuroma, tarsal "
+           "tunnel, painful legs and moving toes, dystonia of parkinson disease, polyneuropathy, foot or toe "
+           "after injury, podiatry, diabetic foot service, roomy shoes, stretch, sole, abpi",
 }  # fmt: skip
 
 
@@ -168,6 +188,14 @@ def test_what_is_key_at_a_site_is_seen_without_being_opened(site: str) -> None:
     }
     wanted = {code + side for code in KEY[site].split() for side in (("l", "r") if code.endswith("_") else ("",))}
     assert wanted - seen == set()
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_what_is_said_of_a_site_in_words_is_said_by_its_protocol(site: str) -> None:
+    document, _ = load_library(f"{site}-twitching")
+    beside = {key: part for key, part in document["reference"].items() if not key.startswith("site_")}
+    said = words_in([{key: part for key, part in document.items() if key != "reference"}, beside])
+    assert [words for words in SAID[site].split(", ") if words not in said] == []
 
 
 @pytest.mark.parametrize("site", SITES)
