@@ -72,8 +72,8 @@ def term_text(term: tree.Term) -> str:
             return f"MIN(@{group})"
         case tree.Maximum(group):
             return f"MAX(@{group})"
-        case tree.Difference(first, second):
-            return f"ABSDIFF({first}, {second})"
+        case _:
+            return f"ABSDIFF({term.first}, {term.second})"
 
 
 def literal_text(value: tree.Literal) -> str:
@@ -83,7 +83,7 @@ def literal_text(value: tree.Literal) -> str:
             return format(value, "f")
         case tree.Duration(amount, unit):
             return f"{amount}{unit}"
-        case str():
+        case _:
             return value
 
 

@@ -184,10 +184,10 @@ class Scope:
             yield f"{what} is a duration, not to be compared with {_literal(leaf.value)}", "give the unit, such as 4w"
         elif kind != "duration" and not isinstance(leaf.value, Decimal):
             yield f"{what} is a number, not to be compared with {_literal(leaf.value)}", "give a number without a unit"
-        elif not isinstance(leaf.value, str):
+        else:
             yield from self._possible(leaf.term, leaf.value)
 
-    def _possible(self, term: tree.Term, literal: Decimal | tree.Duration) -> Iterator[Problem]:
+    def _possible(self, term: tree.Term, literal: tree.Literal) -> Iterator[Problem]:
         """A value that a finding can never have makes a comparison that is always or never true."""
         bounds = self._bounds(term)
         if bounds and not bounds[0] <= limit(literal) <= bounds[1]:
@@ -221,8 +221,9 @@ class Scope:
         match term:
             case tree.Reading(code) | tree.Difference(code, _):
                 return self.types[code]
-            case tree.Minimum(group) | tree.Maximum(group):
-                return next((self.types[code] for code in self.definition.groups[group] if code in self.types), "")
+            case _:
+                members = self.definition.groups[term.group]
+                return next((self.types[code] for code in members if code in self.types), "")
 
     def _term(self, term: tree.Term) -> Iterator[Problem]:
         match term:
@@ -232,9 +233,9 @@ class Scope:
                 yield from self._named(first)
                 yield from self._named(second)
                 yield from self._measured((first, second), "ABSDIFF")
-            case tree.Minimum(group) | tree.Maximum(group):
-                yield from self._grouped(group)
-                yield from self._measured(self.definition.groups.get(group, ()), "MIN and MAX")
+            case _:
+                yield from self._grouped(term.group)
+                yield from self._measured(self.definition.groups.get(term.group, ()), "MIN and MAX")
 
     def _measured(self, codes: tuple[str, ...], operator: str) -> Iterator[Problem]:
         """Findings set against one another must be numbers or durations of one unit."""
