@@ -86,6 +86,29 @@ def sort_anew(sorter: Sorter, code: str, condition: Condition, board: Board) -> 
     return sort
 
 
+def while_open(condition: Condition, inside: ast.expr, board: Board) -> ast.expr:
+    """`inside` while `condition` is neither certainly TRUE nor certainly FALSE, else 0; for `compile_set`."""
+    plans = [_plan(condition, wanted, board) for wanted in (True, False)]
+    if all(plan.size == 1 for plan in plans):
+        settled = bits_of("word", _mask(bit for plan in plans for bit in plan.bits))
+    else:
+        settled = _joined(ast.Or(), [_expression(plan, "word") for plan in plans])
+    return ast.IfExp(settled, ast.Constant(0), inside)
+
+
+def compile_set(expression: ast.expr) -> Callable[[Any, int, int], int]:
+    """A set of findings, as bits, worked out from a search, its word and what is unknown (see `pivots.py`)."""
+    function = _template("def found(search, word, unknown): pass")
+    function.body = [ast.Return(expression)]
+    found: Callable[[Any, int, int], int] = _compiled(function)
+    return found
+
+
+def bits_of(word: str, mask: int) -> ast.expr:
+    """Those bits of `word` that are in `mask`."""
+    return ast.BinOp(ast.Name(word, ast.Load()), ast.BitAnd(), ast.Constant(mask))
+
+
 def _template(source: str) -> ast.FunctionDef:
     function = ast.parse(source).body[0]
     assert isinstance(function, ast.FunctionDef)
@@ -150,7 +173,7 @@ def _expression(plan: _Plan, word: str) -> ast.expr:
     if not (plan.is_all or plan.is_any):
         return _at_least(plan, parts, word)
     mask = _mask(plan.bits)
-    held = _held(word, mask)
+    held = bits_of(word, mask)
     if plan.is_all:
         bits = [ast.Compare(held, [ast.Eq()], [ast.Constant(mask)])] if mask else []
         return _joined(ast.And(), [*bits, *parts])
@@ -162,13 +185,9 @@ def _at_least(plan: _Plan, parts: Sequence[ast.expr], word: str) -> ast.expr:
     """The bits that hold are counted at one go; one that stands twice counts twice."""
     repeats = Counter(plan.bits)
     masks = [_mask(bit for bit in repeats if repeats[bit] > times) for times in range(max(repeats.values(), default=0))]
-    counts = [ast.Call(ast.Attribute(_held(word, mask), "bit_count", ast.Load()), [], []) for mask in masks]
+    counts = [ast.Call(ast.Attribute(bits_of(word, mask), "bit_count", ast.Load()), [], []) for mask in masks]
     total = reduce(lambda left, right: ast.BinOp(left, ast.Add(), right), [*counts, *parts])
     return ast.Compare(total, [ast.GtE()], [ast.Constant(plan.need)])
-
-
-def _held(word: str, mask: int) -> ast.expr:
-    return ast.BinOp(ast.Name(word, ast.Load()), ast.BitAnd(), ast.Constant(mask))
 
 
 def _joined(operator: ast.boolop, values: list[ast.expr]) -> ast.expr:

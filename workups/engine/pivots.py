@@ -5,13 +5,15 @@ and everything above it is UNKNOWN too. Derived findings and earlier rules are l
 findings that a person can answer. Findings are bits of an integer, in the order in which the pages ask for them.
 """
 
+import ast
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 from workups.engine.board import Board
-from workups.engine.compiling import compile_test
+from workups.engine.compiling import bits_of, compile_set, while_open
 from workups.engine.conditions import Condition, group_of, leaves, parts_of, readings, tree
-from workups.engine.definition import Definition, Rule
+from workups.engine.definition import Definition, Derived, Rule
 from workups.engine.places import Places, joined
 from workups.engine.urgency import is_at_or_above
 from workups.engine.wiring import members_of
@@ -19,51 +21,55 @@ from workups.engine.wiring import members_of
 if TYPE_CHECKING:
     from workups.engine.evaluation import Evaluation
 
-Pivot: TypeAlias = Callable[["Search"], int]
-"""The findings that a condition turns on, asked only while it is UNKNOWN."""
+Pivot: TypeAlias = Callable[["Search", int, int], int]
+"""The findings that a condition turns on, asked only while it is UNKNOWN; given the word and what is unknown."""
 TWO_VALUED = (tree.Known, tree.Unknown, tree.NotYes, tree.NotNo)
+NONE = ast.Constant(0)
 
 
 class Search:
     """The pivots of one evaluation; each derived finding and rule is looked through at most once."""
 
     def __init__(self, pivots: "Pivots", evaluation: "Evaluation") -> None:
-        self.word = evaluation.open_word
-        self.is_waiting = evaluation.is_waiting
-        self.unknown = pivots.places.every & ~evaluation.known
+        self._word = evaluation.open_word
+        self._is_waiting = evaluation.is_waiting
+        self._unknown = pivots.places.every & ~evaluation.known
         self._pivots = pivots
         self._seen: dict[str, int] = {}
 
     def of_rule(self, code: str) -> int:
         """The findings on which a waiting rule turns; none where answers contradict each other for good."""
         if code not in self._seen:
-            self._seen[code] = self._pivots.rules[code](self)
+            self._seen[code] = self._pivots.rules[code](self, self._word, self._unknown)
         return self._seen[code]
 
     def of_derived(self, code: str) -> int:
         """The findings on which a derived finding turns that is unknown."""
         if code not in self._seen:
-            self._seen[code] = self._pivots.derived[code](self)
+            self._seen[code] = self._pivots.derived[code](self, self._word, self._unknown)
         return self._seen[code]
+
+    def of_waiting(self, *codes: str) -> int:
+        """The findings on which those of these rules turn that are waiting."""
+        return joined(self.of_rule(code) for code in codes if self._is_waiting(code))
 
 
 class Pivots:
-    """The pivots of every rule and derived finding, compiled once per definition."""
+    """The pivots of every rule and derived finding, compiled once per definition (see `compiling.py`)."""
 
     def __init__(self, definition: Definition, board: Board, places: Places) -> None:
         self._definition, self._board, self.places = definition, board, places
         self._formulas = {each.code: each.formula for each in definition.numeric}
         self._yes_or_no = {each.code for each in definition.derived}
-        self.derived = {each.code: self._of_derived((each.true_when, each.false_when)) for each in definition.derived}
-        self.rules = {code: self._of(rule.when) for code, rule in definition.rules.items()}
+        self.derived = {each.code: compile_set(self._of_derived(each)) for each in definition.derived}
+        self.rules = {code: compile_set(self._of(rule.when)) for code, rule in definition.rules.items()}
 
-    def _of(self, condition: Condition) -> Pivot:
-        parts = parts_of(condition)
+    def _of(self, condition: Condition) -> ast.expr:
         if isinstance(condition, tree.Not):
             return self._of(condition.operand)
-        return self._joined(parts) if parts else self._joined((condition,))
+        return self._joined(parts_of(condition) or (condition,))
 
-    def _joined(self, parts: Iterable[Condition]) -> Pivot:
+    def _joined(self, parts: Iterable[Condition]) -> ast.expr:
         """Of a condition whose operands are `parts`: those of them that are UNKNOWN, and within them."""
         plain, inner = 0, []
         for part in parts:
@@ -72,7 +78,7 @@ class Pivots:
                 plain |= mask
             elif not isinstance(part, TWO_VALUED):
                 inner.append(self._when_unknown(part))
-        return _either(plain, tuple(inner))
+        return _union([bits_of("unknown", plain)] if plain else [], inner)
 
     def _plain(self, part: Condition) -> int:
         """The bit of the one finding of the dictionary that a leaf reads, which is UNKNOWN just while that is."""
@@ -81,46 +87,33 @@ class Pivots:
         codes = readings(part)
         return self.places.bits.get(codes[0], 0) if len(codes) == 1 else 0
 
-    def _when_unknown(self, part: Condition) -> Pivot:
+    def _when_unknown(self, part: Condition) -> ast.expr:
         """The pivots of `part` while it is UNKNOWN, else none."""
         if isinstance(part, tree.Otherwise):
-            return _none
-        if not parts_of(part):
-            return self._leaf_when_unknown(part)
-        inside = self._of(part)
-        true, false = compile_test(part, True, self._board), compile_test(part, False, self._board)
-        return lambda search: 0 if true(search.word) or false(search.word) else inside(search)
+            return NONE
+        return while_open(part, self._of(part) if parts_of(part) else self._behind(part), self._board)
 
-    def _leaf_when_unknown(self, leaf: Condition) -> Pivot:
-        behind = self._behind(leaf)
-        settled = self._board.bit(leaf, True) | self._board.bit(leaf, False)
-        return lambda search: 0 if search.word & settled else behind(search)
-
-    def _behind(self, leaf: Condition) -> Pivot:
+    def _behind(self, leaf: Condition) -> ast.expr:
         """What a leaf rests on that is no single finding of the dictionary."""
         match leaf:
             case tree.Fired(code):
-                return lambda search: search.of_rule(code)
+                return _asked("of_rule", code)
             case tree.NoDataQuality():
-                return self._any_waiting(self._definition.data_quality)
+                return _any_waiting(self._definition.data_quality)
             case tree.UrgencyBelow(level) | tree.Highest(level):
                 flags = self._definition.red_flags
-                return self._any_waiting([flag for flag in flags if is_at_or_above(flag.urgency, level)])
+                return _any_waiting([flag for flag in flags if is_at_or_above(flag.urgency, level)])
         codes = readings(leaf)
         if len(codes) == 1 and codes[0] in self._yes_or_no:
-            return lambda search: search.of_derived(codes[0])
-        members = self._members(leaf)
-        return lambda search: search.unknown & members
+            return _asked("of_derived", codes[0])
+        return bits_of("unknown", self._members(leaf))
 
-    def _any_waiting(self, rules: Iterable[Rule]) -> Pivot:
-        codes = tuple(rule.code for rule in rules)
-        return lambda search: joined(search.of_rule(code) for code in codes if search.is_waiting(code))
-
-    def _of_derived(self, conditions: tuple[Condition, Condition]) -> Pivot:
+    def _of_derived(self, derived: Derived) -> ast.expr:
         """Where both conditions are FALSE, only group members not measured yet could still settle it."""
-        found = [self._when_unknown(condition) for condition in conditions]
+        conditions = (derived.true_when, derived.false_when)
+        found = _union([self._when_unknown(condition) for condition in conditions])
         grouped = joined(self._members(leaf) for each in conditions for leaf in leaves(each) if group_of(leaf))
-        return lambda search: found[0](search) | found[1](search) or search.unknown & grouped
+        return ast.BoolOp(ast.Or(), [found, bits_of("unknown", grouped)])
 
     def _members(self, leaf: Condition) -> int:
         codes = members_of(self._definition, leaf)
@@ -128,18 +121,16 @@ class Pivots:
         return self.places.mask(members_of(self._definition, formula) if formula else codes)
 
 
-def _either(plain: int, inner: tuple[Pivot, ...]) -> Pivot:
-    if not inner:
-        return lambda search: search.unknown & plain
-
-    def pivot(search: Search) -> int:
-        found = search.unknown & plain
-        for inside in inner:
-            found |= inside(search)
-        return found
-
-    return pivot
+def _union(*sets: Iterable[ast.expr]) -> ast.expr:
+    every = [each for some in sets for each in some] or [NONE]
+    return reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), every)
 
 
-def _none(_: Search) -> int:
-    return 0
+def _asked(method: str, *codes: str) -> ast.expr:
+    """A call of this method of the search."""
+    arguments: list[ast.expr] = [ast.Constant(code) for code in codes]
+    return ast.Call(ast.Attribute(ast.Name("search", ast.Load()), method, ast.Load()), arguments, [])
+
+
+def _any_waiting(rules: Iterable[Rule]) -> ast.expr:
+    return _asked("of_waiting", *(rule.code for rule in rules))
