@@ -1,19 +1,23 @@
 """The values worth trying: none of a finding's possible values does anything that not one of them does too."""
 
 import datetime
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.invented import definition, engine, finding, protocol, red_flag
+from tests.engine.invented import definition, dictionary, engine, finding, protocol, red_flag
 from tests.engine.test_properties import conditions, values_of
 from workups.engine.boundaries import values_worth_trying
 from workups.engine.conditions import Condition, to_text
 from workups.engine.definition import Definition
+from workups.engine.evaluation import Engine
 from workups.engine.facts import check_value
 from workups.engine.parse import parse_protocol
+
+COMPARED = ("reflex_l, reflex_r", "count, potassium")
 
 
 def worth_trying(code: str, *whens: str, **changes: Any) -> tuple[Any, ...]:
@@ -105,19 +109,27 @@ def test_every_value_does_what_one_of_those_worth_trying_does(tried: list[Condit
             assert does(code, value) in {does(code, other) for other in worth[code]}
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(conditions, min_size=1, max_size=4), st.integers(0, 4), st.integers(0, 4), st.integers(0, 4))
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(conditions, min_size=1, max_size=4), st.integers(0, 40), st.integers(0, 4), st.integers(0, 4),
+    st.integers(0, 20), st.integers(1, 12) | st.floats(1, 12),
+)  # fmt: skip
 def test_every_pair_of_compared_values_does_what_one_worth_trying_does(
-    tried: list[Condition], apart: int, left: int, right: int
+    tried: list[Condition], tenths: int, left: int, right: int, count: int, potassium: float
 ) -> None:
-    whens = [*map(to_text, tried), f"ABSDIFF(reflex_l, reflex_r) >= {apart}"]
-    ready = engine(red_flags=[red_flag(f"rf_{number}", when) for number, when in enumerate(whens)])
+    """Whole numbers, with limits and distances between them, and a whole number against one with decimals."""
+    whens = [*map(to_text, tried), *(f"ABSDIFF({pair}) >= {tenths / 10}" for pair in COMPARED)]
+    flags = [red_flag(f"rf_{number}", when) for number, when in enumerate([*whens, "count > 2.5 OR potassium <= 4"])]
+    counted = finding("count", "integer", unit="mmol/L", hard=[0, 20])
+    ready = Engine(parse_protocol(protocol(red_flags=flags), dictionary(counted)))
     worth = values_worth_trying(ready.definition)
 
-    def does(first: Any, second: Any) -> int:
-        return ready.evaluate({"reflex_l": first, "reflex_r": second}).word
+    def does(codes: tuple[str, ...], *values: Any) -> int:
+        return ready.evaluate(dict(zip(codes, values, strict=True))).word
 
-    assert does(left, right) in {does(x, y) for x in worth["reflex_l"] for y in worth["reflex_r"]}
+    for pair, values in zip(COMPARED, ((left, right), (count, potassium)), strict=True):
+        codes = tuple(pair.split(", "))
+        assert does(codes, *values) in {does(codes, *each) for each in product(*(worth[code] for code in codes))}
 
 
 def test_all_values_of_the_library_are_values(arm: Definition) -> None:

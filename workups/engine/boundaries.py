@@ -10,6 +10,7 @@ import datetime
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
+from math import ceil, floor
 from typing import Final
 
 from workups.engine.conditions import Condition, Term, leaves, tree
@@ -98,7 +99,9 @@ class Boundaries:
         """Values of two findings that are compared with each other; together they reach every cell of the plane."""
         findings = [self._definition.findings[code] for code in (first, second)]
         apart = self.pairs[first, second]
-        points = _across({edge for each in findings for edge in self._edges(each)}, apart, _steps(findings[0]))
+        points = _across(
+            {edge for each in findings for edge in self._edges(each)}, apart, {each.type for each in findings}
+        )
         x_place, y_place = (_placing(self._limits.get(code, ())) for code in (first, second))
         place_apart = _placing(apart)
         pairs = product(_possible(findings[0], points), _possible(findings[1], points))
@@ -191,26 +194,25 @@ def _possible(finding: Finding, numbers: Iterable[float]) -> list[float]:
     )
 
 
-def _across(edges: set[float], apart: set[float], steps: Sequence[float]) -> set[float]:
+def _across(edges: set[float], apart: set[float], kinds: set[str]) -> set[float]:
     """Points for both axes of a plane cut by limits on either axis and by lines on which the two lie `apart`.
 
     The corners of the cells are limits or lie `apart` from one. Every cell reaches over a point beside a corner
     (`lines`), and along the line through that point it is cut off at limits and `apart` from the point.
     """
     corners = edges | _shifted(edges, apart)
-    lines = corners | set(_beside(corners, steps))
+    lines = corners | set(_beside(corners, kinds))
     ends = lines | _shifted(lines, apart)
-    return ends | set(_beside(ends, steps))
+    return ends | set(_beside(ends, kinds))
 
 
-def _beside(points: Iterable[float], steps: Sequence[float]) -> Iterator[float]:
-    """Between each two points: those next to either, for among whole numbers a cell may be widest there."""
-    finest = steps[-1]
+def _beside(points: Iterable[float], kinds: set[str]) -> Iterator[float]:
+    """Between each two points their middle; of whole numbers those next to either, where a cell may be widest."""
     for low, high in pairwise(sorted(points)):
-        if finest < 1:
-            yield from _between(low, high, steps)
-        else:
-            yield from (each for each in (low + finest, high - finest) if low < each < high)
+        if "decimal" in kinds:
+            yield from _between(low, high, _STEPS["decimal"])
+        if kinds != {"decimal"}:
+            yield from (each for each in (floor(low) + 1, ceil(high) - 1) if low < each < high)
 
 
 def _shifted(points: Iterable[float], apart: Iterable[float]) -> set[float]:
