@@ -2,7 +2,7 @@
 
 import copy
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from workups.engine.places import Places
 from workups.engine.progress import Progress
 from workups.engine.questions import NextQuestion, Questions, Ranking
 from workups.engine.shapes import Shapes
-from workups.engine.urgency import RANK, ROUTINE, SELF_CARE, highest, is_above
+from workups.engine.urgency import RANK, ROUTINE, SELF_CARE, is_above
 from workups.engine.verdicts import Verdicts, derived_tests
 from workups.engine.wiring import members_of, wire
 
@@ -208,17 +208,17 @@ class Evaluation:
     @cached_property
     def urgency(self) -> str:
         """The headline: the highest fired red flag; with none, self-care if reassurance fired, else routine."""
-        return highest(self._urgencies(self.fired)) or (SELF_CARE if REASSURANCE in self.fired else ROUTINE)
+        if self.fired_red_flags:
+            return self.engine.urgency_of[self.fired_red_flags[0]]
+        return SELF_CARE if REASSURANCE in self.fired else ROUTINE
 
     @cached_property
     def urgency_not_excluded(self) -> str | None:
         """The highest urgency among the waiting red flags, if it is above the headline."""
-        level = highest(self._urgencies(self.waiting))
-        return level if level is not None and is_above(level, self.urgency) else None
-
-    def _urgencies(self, codes: Sequence[str]) -> Iterator[str]:
-        urgencies = self.engine.urgency_of
-        return (urgencies[code] for code in codes if code in urgencies)
+        if not self.waiting_red_flags:
+            return None
+        level = self.engine.urgency_of[self.waiting_red_flags[0]]
+        return level if is_above(level, self.urgency) else None
 
     @cached_property
     def derived(self) -> dict[str, Value | None]:

@@ -5,8 +5,7 @@ sum of those flags' weights. History comes before examination before results, wh
 seconds, a test costs days. A line that is on the screen comes before one in a section that is still closed.
 
 Findings are bits, and the scores of all of them are added up side by side: `digits[n]` holds the n-th binary
-digit of every score, so adding one flag's weight to all findings it turns on is a carry along a few integers,
-and the best finding is found from the highest digit down.
+digit of every score, and the best finding is found from the highest digit down.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,10 +45,10 @@ class Questions:
     def rank(self, evaluation: "Evaluation") -> "Ranking":
         """Every question that is open, scored."""
         turning = [(flag, evaluation.search.of_rule(flag)) for flag in evaluation.waiting_red_flags]
-        digits: list[int] = []
+        columns: list[list[int]] = [[] for _ in LEVELS]
         for flag, findings in turning:
-            _add(digits, findings, self._digit[flag])
-        return Ranking(self, turning, digits, evaluation.visible)
+            columns[self._digit[flag]].append(findings)
+        return Ranking(self, turning, _added_up(columns), evaluation.visible)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,12 @@ class Ranking:
     def first(self, limit: int) -> list[NextQuestion]:
         """At most `limit` questions, best first; none when every red flag is decided."""
         order = self.questions.order
-        return [
-            NextQuestion(order[bit.bit_length() - 1], tuple(flag for flag, each in self.turning if each & bit))
-            for bit in islice(self._best_first(), limit)
-        ]
+        settles: dict[int, list[str]] = {bit: [] for bit in islice(self._best_first(), limit)}
+        asked = sum(settles)
+        for flag, findings in self.turning:
+            for bit in _bits(findings & asked):
+                settles[bit].append(flag)
+        return [NextQuestion(order[bit.bit_length() - 1], tuple(flags)) for bit, flags in settles.items()]
 
     def _best_first(self) -> Iterator[int]:
         for stage in self.questions.stages:
@@ -81,15 +82,29 @@ def _stages(definition: Definition, places: Places) -> Iterator[int]:
     yield places.every & ~places.lines(definition.sections())
 
 
-def _add(digits: list[int], findings: int, place: int) -> None:
-    """Add 2 ** place to the score of each of `findings`."""
-    carry = findings
-    digits.extend([0] * (place - len(digits)))
-    while carry:
-        if place == len(digits):
-            digits.append(0)
-        digits[place], carry = digits[place] ^ carry, digits[place] & carry
-        place += 1
+def _added_up(columns: list[list[int]]) -> list[int]:
+    """The binary digits of the scores of all findings, where one in `columns[n]` adds 2 ** n to each of its findings.
+
+    Three of a column are one that stays and one of the next, as when numbers are added up by hand.
+    """
+    for place, column in enumerate(columns):
+        while len(column) > 1:
+            first, second, third = column.pop(), column.pop(), column.pop() if column else 0
+            one = first ^ second
+            column.append(one ^ third)
+            carried = first & second | one & third
+            if carried:
+                if place + 1 == len(columns):
+                    columns.append([])
+                columns[place + 1].append(carried)
+    return [column[0] if column else 0 for column in columns]
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        bit = mask & -mask
+        yield bit
+        mask ^= bit
 
 
 def _highest(digits: Sequence[int], pool: int) -> Iterator[int]:
