@@ -224,6 +224,7 @@ def test_nothing_is_proved_by_a_search_that_was_given_up(monkeypatch: pytest.Mon
     ready = engine(red_flags=[red_flag("rf_x", "weak = yes")])
     mutant = next(mutants_of(ready.definition))
     monkeypatch.setattr("workups.engine.check.search.MOST_STEPS", 0)
+    monkeypatch.setattr("workups.engine.check.suggest._STEPS", 0)
 
     assert not Suggestions(ready).is_same(mutant)
     assert Suggestions(ready).showing("rf_x", State.FIRED) is None

@@ -24,21 +24,22 @@ MOST_STEPS = 20_000
 
 
 class Undecided(Exception):
-    """The search was given up after MOST_STEPS; nothing is proved either way."""
+    """The search was given up after its most steps; nothing is proved either way."""
 
 
 class Search:
     """Looks for patients of one protocol."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, most_steps: int | None = None) -> None:
         cells = values_worth_trying(engine.definition)
         self.engine = engine
+        self._most_steps = MOST_STEPS if most_steps is None else most_steps
         self._parts = Parts(engine.definition, cells)
         self._patients = Patients(engine.definition, cells)
 
     def patient(self, *aims: Aim) -> dict[str, Value] | None:
         """The facts of a patient who meets all of `aims`; None when nobody does. Undecided when that takes too long."""
-        return _Quest(self.engine, self._parts, self._patients).pursue(aims, _Known({}, {}, ()))
+        return _Quest(self.engine, self._parts, self._patients, self._most_steps).pursue(aims, _Known({}, {}, ()))
 
 
 class Case:
@@ -69,11 +70,11 @@ class Case:
 
 
 class _Quest:
-    """One search; it counts its steps."""
+    """One search, with a number of steps to take."""
 
-    def __init__(self, engine: Engine, parts: Parts, patients: Patients) -> None:
+    def __init__(self, engine: Engine, parts: Parts, patients: Patients, most_steps: int) -> None:
         self._engine, self._parts, self._patients = engine, parts, patients
-        self._steps = 0
+        self._steps_left = most_steps
 
     def pursue(self, aims: Iterable[Aim], known: "_Known") -> dict[str, Value] | None:
         """A patient who meets `aims` besides what is `known` of this patient already, if there is one."""
@@ -113,9 +114,9 @@ class _Quest:
         return {code: value for code, value in found if value is not None}
 
     def _unmet(self, choices: Iterable[Need], facts: Mapping[str, Value]) -> list[Need]:
-        self._steps += 1
-        if self._steps > MOST_STEPS:
+        if not self._steps_left:
             raise Undecided
+        self._steps_left -= 1
         case = Case(self._engine, facts)
         return [need for need in choices if not case.meets(need)]
 

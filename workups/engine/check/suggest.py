@@ -17,7 +17,7 @@ from workups.engine.conditions import Condition, leaves, readings, to_text, tree
 from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import write_value
 from workups.engine.hiding import ADULT, AGE
-from workups.engine.urgency import EMERGENCY, is_at_or_above
+from workups.engine.urgency import EMERGENCY, ROUTINE, is_at_or_above
 from workups.engine.vignettes import Vignette
 
 Aims: TypeAlias = tuple[Aim, ...]
@@ -26,8 +26,10 @@ _COMES_TO = {State.FIRED: (TRUE,), State.RULED_OUT: (FALSE,), State.WAITING: (UN
 _SAID = {State.FIRED: "fires", State.RULED_OUT: "is ruled out", State.WAITING: "waits"}
 _APART = ((TRUE, NOT_TRUE), (NOT_TRUE, TRUE), (FALSE, NOT_FALSE), (NOT_FALSE, FALSE))
 """What original and mutant come to when they differ: first whether they fire, then whether they are excluded."""
-_TRIES = 200
-"""Patients looked at for one mutant before it is given up."""
+_STEPS = 300
+"""Of one search for a patient: the next way to tell may be shorter than the end of this one."""
+_WAYS = 1_000
+"""Ways to tell one mutant that are tried before it is given up."""
 _UNDER_AGE = tree.Compare(tree.Reading(AGE), "<", Decimal(ADULT))
 
 
@@ -35,7 +37,7 @@ class Suggestions:
     """Finds patients for one protocol."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._search = engine, Search(engine)
+        self._engine, self._search, self._proof = engine, Search(engine, _STEPS), Search(engine)
         flags = engine.definition.red_flags
         no_emergency = (Goal(flag.when, NOT_TRUE) for flag in flags if flag.urgency == EMERGENCY)
         self._calm = (*no_emergency, Goal(_UNDER_AGE, NOT_TRUE))
@@ -52,7 +54,7 @@ class Suggestions:
     def noticing(self, mutant: Mutant) -> Vignette | None:
         """A patient whose vignette fails with `mutant`; None when none is found."""
         other = self._engine.with_condition(mutant.code, mutant.condition, mutant.field)
-        for evaluation in islice(self._evaluations(self._ways_to_tell(mutant)), _TRIES):
+        for evaluation in self._evaluations(islice(self._ways_to_tell(mutant), _WAYS)):
             expected = _told_apart(evaluation, other.evaluate(evaluation.facts))
             if expected:
                 return _vignette(mutant.code, self._title(mutant), evaluation, expected)
@@ -61,7 +63,7 @@ class Suggestions:
     def is_same(self, mutant: Mutant) -> bool:
         """Whether it is proved that the changed condition comes to the same for every patient."""
         try:
-            return all(self._search.patient(*aims) is None for aims in _apart(mutant.original, mutant.condition))
+            return all(self._proof.patient(*aims) is None for aims in _apart(mutant.original, mutant.condition))
         except Undecided:
             return False
 
@@ -134,11 +136,13 @@ class _Uses:
     def __init__(self, engine: Engine) -> None:
         self._definition = engine.definition
         self._derived = {each.code: each for each in engine.definition.derived}
+        conditions = (rule.when for rule in engine.definition.rules.values())
+        self._simplest_first = sorted(conditions, key=lambda each: sum(1 for _ in leaves(each)))
 
     def turning(self, code: str) -> Iterator[Aims]:
         """For each rule that reads a derived finding, by itself or through others: aims under which it turns on it."""
-        for rule in self._definition.rules.values():
-            yield from _turns(rule.when, code)
+        for condition in self._simplest_first:
+            yield from _turns(condition, code)
         for derived in self._derived.values():
             for condition in (derived.true_when, derived.false_when):
                 for aims in _turns(condition, code):
@@ -197,10 +201,11 @@ def _expected(code: str, evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _vignette(code: str, title: str, evaluation: Evaluation, expected: dict[str, Any]) -> Vignette:
-    """The red flags that fire are always expected, so that the headline can be understood."""
-    findings = evaluation.engine.definition.findings
-    raw = {code: write_value(findings[code], value) for code, value in evaluation.facts.items()}
+    """What fires at the headline's urgency is always expected, so that the headline can be understood."""
+    definition, urgency = evaluation.engine.definition, evaluation.urgency
+    raw = {each: write_value(definition.findings[each], value) for each, value in evaluation.facts.items()}
     wanted: Sequence[str] = expected.get("must_include", [])
-    flags = [code for code in evaluation.fired_red_flags if code not in wanted]
-    said = {key: codes for key, codes in {**expected, "must_include": [*flags, *wanted]}.items() if codes}
-    return Vignette(code, title, raw, {"highest_urgency": evaluation.urgency, **said})
+    heading = {flag.code for flag in definition.red_flags if flag.urgency == urgency != ROUTINE}
+    flags = [each for each in evaluation.fired_red_flags if each in heading.difference(wanted)]
+    said = {key: codes for key, codes in {**expected, "must_include": [*wanted, *flags]}.items() if codes}
+    return Vignette(code, title, raw, {"highest_urgency": urgency, **said})
