@@ -175,6 +175,7 @@ def test_a_fact_of_none_is_no_fact() -> None:
     (12 * 604_800, "12w", "12 weeks"),
     (2_592_000, "1mo", "1 month"),
     (31_536_000, "1y", "1 year"),
+    (2_500_000_001, "2500000001s", "2500000001 seconds"),
 ])  # fmt: skip
 def test_durations_are_written_in_the_largest_unit_that_holds_them(seconds: int, text: str, words: str) -> None:
     assert write_duration(seconds) == text

@@ -13,7 +13,7 @@ UNIT_WORDS = {
 _ALIASES = {word: unit for unit, name in UNIT_WORDS.items() for word in (unit, name, f"{name}s")} | {
     "sec": "s", "secs": "s", "mins": "min", "hr": "h", "hrs": "h", "wk": "w", "wks": "w", "yr": "y", "yrs": "y",
 }  # fmt: skip
-_DURATION = re.compile(r"(\d{1,9})(?:\.(\d{1,6}))?\s*([a-z]+)", re.ASCII)
+_DURATION = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?\s*([a-z]+)", re.ASCII)
 
 
 def read_duration(text: str) -> int:
