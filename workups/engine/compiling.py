@@ -86,9 +86,9 @@ def sort_anew(sorter: Sorter, code: str, condition: Condition, board: Board) -> 
     return sort
 
 
-def while_open(condition: Condition, inside: ast.expr, board: Board) -> ast.expr:
-    """`inside` while `condition` is neither certainly TRUE nor certainly FALSE, else 0; for `compile_set`."""
-    plans = [_plan(condition, wanted, board) for wanted in (True, False)]
+def unless(condition: Condition, values: Iterable[bool], inside: ast.expr, board: Board) -> ast.expr:
+    """`inside`, or 0 when `condition` certainly has one of `values`; for `compile_set`."""
+    plans = [_plan(condition, wanted, board) for wanted in values]
     if all(plan.size == 1 for plan in plans):
         settled = bits_of("word", _mask(bit for plan in plans for bit in plan.bits))
     else:

@@ -198,12 +198,12 @@ class Evaluation:
     @cached_property
     def fired_red_flags(self) -> tuple[str, ...]:
         """Codes, highest urgency first."""
-        return tuple(code for code in self.engine.urgency_of if code in self._fired_set)
+        return tuple(filter(self._fired_set.__contains__, self.engine.urgency_of))
 
     @cached_property
     def waiting_red_flags(self) -> tuple[str, ...]:
         """Codes of the flags not excluded, highest urgency first."""
-        return tuple(code for code in self.engine.urgency_of if code in self._waiting_set)
+        return tuple(filter(self._waiting_set.__contains__, self.engine.urgency_of))
 
     @cached_property
     def urgency(self) -> str:

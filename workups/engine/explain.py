@@ -72,7 +72,7 @@ def explain_in(evaluation: Evaluation, code: str) -> Explanation:
 
 
 def _missing(evaluation: Evaluation, code: str) -> tuple[str, ...]:
-    return evaluation.engine.places.findings(evaluation.search.of_rule(code))
+    return evaluation.engine.places.findings(evaluation.search.rules[code])
 
 
 def _tracer(evaluation: Evaluation, word: int) -> "Tracer":

@@ -6,12 +6,12 @@ findings that a person can answer. Findings are bits of an integer, in the order
 """
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 from workups.engine.board import Board
-from workups.engine.compiling import bits_of, compile_set, while_open
+from workups.engine.compiling import bits_of, compile_set, unless
 from workups.engine.conditions import Condition, group_of, leaves, parts_of, readings, tree
 from workups.engine.definition import Definition, Derived, Rule
 from workups.engine.places import Places, joined
@@ -25,33 +25,40 @@ Pivot: TypeAlias = Callable[["Search", int, int], int]
 """The findings that a condition turns on, asked only while it is UNKNOWN; given the word and what is unknown."""
 TWO_VALUED = (tree.Known, tree.Unknown, tree.NotYes, tree.NotNo)
 NONE = ast.Constant(0)
+EITHER = (True, False)
+_SETTLED: dict[type, tuple[bool, ...]] = {tree.And: (True,), tree.Or: (False,)}
+"""What an operand that is not UNKNOWN can be: no operand of an AND that is UNKNOWN is FALSE, none of an OR TRUE."""
 
 
 class Search:
-    """The pivots of one evaluation; each derived finding and rule is looked through at most once."""
+    """The pivots of one evaluation, by code of a waiting rule or of a derived finding that is unknown.
+
+    None where answers contradict each other for good.
+    """
 
     def __init__(self, pivots: "Pivots", evaluation: "Evaluation") -> None:
-        self._word = evaluation.open_word
+        self.word = evaluation.open_word
+        self.unknown = pivots.places.every & ~evaluation.known
+        self.rules = Found(pivots.rules, self)
+        self.derived = Found(pivots.derived, self)
         self._is_waiting = evaluation.is_waiting
-        self._unknown = pivots.places.every & ~evaluation.known
-        self._pivots = pivots
-        self._seen: dict[str, int] = {}
-
-    def of_rule(self, code: str) -> int:
-        """The findings on which a waiting rule turns; none where answers contradict each other for good."""
-        if code not in self._seen:
-            self._seen[code] = self._pivots.rules[code](self, self._word, self._unknown)
-        return self._seen[code]
-
-    def of_derived(self, code: str) -> int:
-        """The findings on which a derived finding turns that is unknown."""
-        if code not in self._seen:
-            self._seen[code] = self._pivots.derived[code](self, self._word, self._unknown)
-        return self._seen[code]
 
     def of_waiting(self, *codes: str) -> int:
         """The findings on which those of these rules turn that are waiting."""
-        return joined(self.of_rule(code) for code in codes if self._is_waiting(code))
+        return joined(self.rules[code] for code in codes if self._is_waiting(code))
+
+
+class Found(dict[str, int]):
+    """The findings that each turns on, looked through when first asked for."""
+
+    def __init__(self, pivots: Mapping[str, Pivot], search: Search) -> None:
+        super().__init__()
+        self._pivots, self._search = pivots, search
+
+    def __missing__(self, code: str) -> int:
+        search = self._search
+        found = self[code] = self._pivots[code](search, search.word, search.unknown)
+        return found
 
 
 class Pivots:
@@ -65,19 +72,17 @@ class Pivots:
         self.rules = {code: compile_set(self._of(rule.when)) for code, rule in definition.rules.items()}
 
     def _of(self, condition: Condition) -> ast.expr:
+        """Of a condition that is UNKNOWN: those of its operands that are UNKNOWN too, and within them."""
         if isinstance(condition, tree.Not):
             return self._of(condition.operand)
-        return self._joined(parts_of(condition) or (condition,))
-
-    def _joined(self, parts: Iterable[Condition]) -> ast.expr:
-        """Of a condition whose operands are `parts`: those of them that are UNKNOWN, and within them."""
+        settled = _SETTLED.get(type(condition), EITHER)
         plain, inner = 0, []
-        for part in parts:
+        for part in parts_of(condition) or (condition,):
             mask = self._plain(part)
             if mask:
                 plain |= mask
             elif not isinstance(part, TWO_VALUED):
-                inner.append(self._when_unknown(part))
+                inner.append(self._unless(part, settled))
         return _union([bits_of("unknown", plain)] if plain else [], inner)
 
     def _plain(self, part: Condition) -> int:
@@ -87,17 +92,17 @@ class Pivots:
         codes = readings(part)
         return self.places.bits.get(codes[0], 0) if len(codes) == 1 else 0
 
-    def _when_unknown(self, part: Condition) -> ast.expr:
-        """The pivots of `part` while it is UNKNOWN, else none."""
+    def _unless(self, part: Condition, settled: tuple[bool, ...]) -> ast.expr:
+        """The pivots of `part`, none if it has one of the values `settled`."""
         if isinstance(part, tree.Otherwise):
             return NONE
-        return while_open(part, self._of(part) if parts_of(part) else self._behind(part), self._board)
+        return unless(part, settled, self._of(part) if parts_of(part) else self._behind(part), self._board)
 
     def _behind(self, leaf: Condition) -> ast.expr:
         """What a leaf rests on that is no single finding of the dictionary."""
         match leaf:
             case tree.Fired(code):
-                return _asked("of_rule", code)
+                return _found("rules", code)
             case tree.NoDataQuality():
                 return _any_waiting(self._definition.data_quality)
             case tree.UrgencyBelow(level) | tree.Highest(level):
@@ -105,13 +110,13 @@ class Pivots:
                 return _any_waiting([flag for flag in flags if is_at_or_above(flag.urgency, level)])
         codes = readings(leaf)
         if len(codes) == 1 and codes[0] in self._yes_or_no:
-            return _asked("of_derived", codes[0])
+            return _found("derived", codes[0])
         return bits_of("unknown", self._members(leaf))
 
     def _of_derived(self, derived: Derived) -> ast.expr:
         """Where both conditions are FALSE, only group members not measured yet could still settle it."""
         conditions = (derived.true_when, derived.false_when)
-        found = _union([self._when_unknown(condition) for condition in conditions])
+        found = _union([self._unless(condition, (False,)) for condition in conditions])
         grouped = joined(self._members(leaf) for each in conditions for leaf in leaves(each) if group_of(leaf))
         return ast.BoolOp(ast.Or(), [found, bits_of("unknown", grouped)])
 
@@ -126,11 +131,15 @@ def _union(*sets: Iterable[ast.expr]) -> ast.expr:
     return reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), every)
 
 
-def _asked(method: str, *codes: str) -> ast.expr:
-    """A call of this method of the search."""
-    arguments: list[ast.expr] = [ast.Constant(code) for code in codes]
-    return ast.Call(ast.Attribute(ast.Name("search", ast.Load()), method, ast.Load()), arguments, [])
+def _found(kind: str, code: str) -> ast.expr:
+    """`search.rules[code]` or `search.derived[code]`."""
+    return ast.Subscript(_of_search(kind), ast.Constant(code), ast.Load())
 
 
 def _any_waiting(rules: Iterable[Rule]) -> ast.expr:
-    return _asked("of_waiting", *(rule.code for rule in rules))
+    codes: list[ast.expr] = [ast.Constant(rule.code) for rule in rules]
+    return ast.Call(_of_search("of_waiting"), codes, [])
+
+
+def _of_search(name: str) -> ast.expr:
+    return ast.Attribute(ast.Name("search", ast.Load()), name, ast.Load())

@@ -44,7 +44,8 @@ class Questions:
 
     def rank(self, evaluation: "Evaluation") -> "Ranking":
         """Every question that is open, scored."""
-        turning = [(flag, evaluation.search.of_rule(flag)) for flag in evaluation.waiting_red_flags]
+        pivots = evaluation.search.rules
+        turning = [(flag, pivots[flag]) for flag in evaluation.waiting_red_flags]
         columns: list[list[int]] = [[] for _ in LEVELS]
         for flag, findings in turning:
             columns[self._digit[flag]].append(findings)
