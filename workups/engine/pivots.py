@@ -39,9 +39,15 @@ class Search:
     def __init__(self, pivots: "Pivots", evaluation: "Evaluation") -> None:
         self.word = evaluation.open_word
         self.unknown = pivots.places.every & ~evaluation.known
+        self._pivots = pivots
         self.rules = Found(pivots.rules, self)
         self.derived = Found(pivots.derived, self)
         self._is_waiting = evaluation.is_waiting
+
+    def each_of(self, codes: Iterable[str]) -> list[tuple[str, int]]:
+        """Each of these waiting rules with what it turns on."""
+        rules, word, unknown = self._pivots.rules, self.word, self.unknown
+        return [(code, rules[code](self, word, unknown)) for code in codes]
 
     def of_waiting(self, *codes: str) -> int:
         """The findings on which those of these rules turn that are waiting."""

@@ -44,8 +44,7 @@ class Questions:
 
     def rank(self, evaluation: "Evaluation") -> "Ranking":
         """Every question that is open, scored."""
-        pivots = evaluation.search.rules
-        turning = [(flag, pivots[flag]) for flag in evaluation.waiting_red_flags]
+        turning = evaluation.search.each_of(evaluation.waiting_red_flags)
         columns: list[list[int]] = [[] for _ in LEVELS]
         for flag, findings in turning:
             columns[self._digit[flag]].append(findings)
@@ -67,8 +66,9 @@ class Ranking:
         settles: dict[int, list[str]] = {bit: [] for bit in islice(self._best_first(), limit)}
         asked = sum(settles)
         for flag, findings in self.turning:
-            for bit in _bits(findings & asked):
-                settles[bit].append(flag)
+            if findings & asked:
+                for bit in _bits(findings & asked):
+                    settles[bit].append(flag)
         return [NextQuestion(order[bit.bit_length() - 1], tuple(flags)) for bit, flags in settles.items()]
 
     def _best_first(self) -> Iterator[int]:
