@@ -14,7 +14,7 @@ import yaml
 HERE = Path(__file__).parent
 EXERCISE = (HERE / "whole.yaml").read_text()
 DICTIONARY = (HERE / "findings.yaml").read_text()
-KINDS = ("files", "shape", "names", "dictionary", "conditions")
+KINDS = ("files", "shape", "names", "dictionary", "conditions", "beside")
 CONDITION = "weakness_reported = yes AND weakness_onset = sudden"
 LARGE = {
     "{digits}": "9" * 5_000,
