@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hypothesis import given, settings
+
 from tests.engine.invented import (
     engine,
     evaluated,
@@ -9,8 +11,12 @@ from tests.engine.invented import (
     management,
     red_flag,
 )  # fmt: skip
+from tests.engine.test_properties import arm_engine as arm
+from tests.engine.test_properties import arm_patients
+from workups.engine.definition import Section, Stage
 from workups.engine.evaluation import Engine
-from workups.engine.questions import NextQuestion
+from workups.engine.explain import explain_in
+from workups.engine.questions import WEIGHT, NextQuestion
 
 
 def section(key: str, *findings: str, **details: Any) -> dict[str, Any]:
@@ -85,6 +91,30 @@ def test_a_question_on_the_screen_comes_before_one_in_a_closed_section() -> None
 
     assert asked(evaluated({}, stages=STAGES, red_flags=flags)) == ["numb", "pattern"]
     assert asked(evaluated({"weak": True}, stages=STAGES, red_flags=flags)) == ["pattern", "numb"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(arm_patients)
+def test_questions_are_ranked_as_plain_sums_would_rank_them(facts: dict[str, Any]) -> None:
+    found, weight = arm().evaluate(facts), {flag.code: WEIGHT[flag.urgency] for flag in arm().definition.red_flags}
+    settles: dict[str, list[str]] = {}
+    for flag in found.waiting_red_flags:
+        for finding in explain_in(found, flag).missing:
+            settles.setdefault(finding, []).append(flag)
+    lines = [(stage, section, item.finding) for stage in arm().definition.stages for section in stage.sections
+             for item in section.items]  # fmt: skip
+    stages = [stage.key for stage in arm().definition.stages]
+
+    def rank(line: tuple[Stage, Section, str]) -> tuple[int, bool, int]:
+        stage, section, finding = line
+        shown = found.section_open(section.key) and finding in found.visible_items(section.key)
+        return stages.index(stage.key), not shown, -sum(weight[flag] for flag in settles[finding])
+
+    open_lines = [line for line in lines if line[2] in settles]
+
+    assert found.next_questions(len(lines)) == [
+        NextQuestion(finding, tuple(settles[finding])) for _, _, finding in sorted(open_lines, key=rank)
+    ]
 
 
 def test_what_no_longer_matters_is_not_asked() -> None:
