@@ -34,7 +34,7 @@ reset: env ## throw the demo practice's data away and start afresh
 test: env ## all tests; browser tests run where a Chromium is found
 	@$(RUN) -m pytest -n 2 --dist loadgroup $(PYTEST)
 
-check: env ## lint, types, import contracts, migrations
+check: env ## lint, types, import contracts, migrations, every branch of the engine
 	@$(RUN) scripts/check.py
 
 bench: env ## measurements, each against a floor or a peer in the same run
