@@ -13,7 +13,7 @@ from bench.measurement import AtMost, Row, medians, side_by_side
 from bench.patients import anyone, walked
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Engine
-from workups.engine.explain import explain_in
+from workups.engine.explain import Explanation, explain_in
 from workups.engine.facts import Facts, read_facts
 from workups.engine.parse import parse_protocol
 from workups.protocol_files import load_library
@@ -27,29 +27,40 @@ MOST_QUESTIONS = 5
 def measure() -> list[Row]:
     definition = parse_protocol(*load_library("arm-twitching"))
     engine = Engine(definition)
-    return [_page_of_a_workup(engine), *_lines_in_and_out(engine), *conditions.rows(definition)]
+    return [*_pages(engine), *_lines_in_and_out(engine), *conditions.rows(definition)]
 
 
-def _page_of_a_workup(engine: Engine) -> Row:
+def _pages(engine: Engine) -> list[Row]:
     """All that a page says of a workup, beside what fires and waits alone; the median workup."""
     workups = list(walked(engine))
-    mine, theirs = medians(lambda facts: _page(engine, facts), engine.evaluate, workups)
-    return Row(
-        "a workup's page: urgency, reasons, what to ask", mine, "what fires and waits alone", theirs, AtMost(5e-4)
-    )
+
+    def row(what: str, ours: Callable[[Facts], object], target: AtMost | None = None) -> Row:
+        mine, theirs = medians(ours, engine.evaluate, workups)
+        return Row(what, mine, "what fires and waits alone", theirs, target)
+
+    return [
+        row("a workup's page: urgency, reasons, next questions", lambda facts: _page(engine, facts), AtMost(5e-4)),
+        row("the same, each reason's whole tree drawn", lambda facts: _page_of_trees(engine, facts)),
+    ]
 
 
-def _page(engine: Engine, facts: Facts) -> object:
-    """The headline and where the workup stands, each fired red flag with its reasons, progress, what to ask next."""
+def _page(engine: Engine, facts: Facts) -> tuple[list[Explanation], object]:
+    """The answers that carried each fired red flag, the headline, where the workup stands, and what to ask next."""
     evaluation = engine.evaluate(facts)
-    return (
+    reasons = [explain_in(evaluation, code) for code in evaluation.fired_red_flags]
+    return reasons, (
         evaluation.urgency,
         evaluation.urgency_not_excluded,
         evaluation.end_state_reason,
-        [explain_in(evaluation, code) for code in evaluation.fired_red_flags],
         evaluation.stage_progress,
         evaluation.next_questions(MOST_QUESTIONS),
     )
+
+
+def _page_of_trees(engine: Engine, facts: Facts) -> object:
+    """The page, and every fired red flag's own page opened."""
+    reasons, _ = _page(engine, facts)
+    return [reason.because for reason in reasons]
 
 
 def _lines_in_and_out(engine: Engine) -> list[Row]:
