@@ -95,8 +95,8 @@ class _Speaker:
                 return f"the lowest of the group “{in_words(group)}”"
             case tree.Maximum(group):
                 return f"the highest of the group “{in_words(group)}”"
-            case tree.Difference(first, second):
-                return f"the difference between {self._label(first)} and {self._label(second)}"
+            case _:
+                return f"the difference between {self._label(term.first)} and {self._label(term.second)}"
 
     def _literal(self, term: tree.Term, literal: tree.Literal) -> str:
         match literal:
@@ -104,7 +104,7 @@ class _Speaker:
                 return f"{amount} {UNIT_WORDS[unit]}{'' if amount == 1 else 's'}"
             case Decimal():
                 return f"{literal:f} {unit_of(term, self._definition)}".strip()
-            case str():
+            case _:
                 return self._option(members_of(self._definition, term)[0], literal)
 
     def _label(self, code: str) -> str:

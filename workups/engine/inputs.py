@@ -170,7 +170,7 @@ def value_of(term: tree.Term, members: Sequence[str], facts: Facts) -> float | N
             return max(known, default=None)
         case tree.Difference():
             return abs(known[0] - known[1]) if len(known) == 2 else None
-        case tree.Reading():
+        case _:
             return known[0] if known else None
 
 
