@@ -299,3 +299,19 @@ class TestFiles:
         (folder / "arm.reference.yaml").unlink()
         definition = parse_protocol(*read_protocol_file(folder / "arm.yaml"))
         assert definition.reference.leaflet == ()
+
+
+def test_a_list_can_be_added_to() -> None:
+    whole = laid(change={"causes": {"dx_nerve": {"supporting": {"add": [{"text": "Needles"}]}}}})
+
+    assert entry(whole, "causes", "dx_nerve")["supporting"] == [{"text": "Pins"}, {"text": "Needles"}]
+    assert entry(base(), "causes", "dx_nerve")["supporting"] == [{"text": "Pins"}]
+
+
+def test_a_section_whose_lines_are_no_list_is_left_for_the_parser_to_refuse() -> None:
+    beneath = base()
+    beneath["stages"][0]["sections"] = [*SECTIONS, {"key": "odd", "title": "Odd", "items": "none"}]
+    whole, words = lay_over(overlay(place={"alarm": ["numb"]}), beneath, dictionary())
+
+    with pytest.raises(ProtocolInvalid, match="a list is needed here, not the text 'none'"):
+        parse_protocol(whole, words)
