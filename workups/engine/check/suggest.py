@@ -26,7 +26,7 @@ _COMES_TO = {State.FIRED: (TRUE,), State.RULED_OUT: (FALSE,), State.WAITING: (UN
 _SAID = {State.FIRED: "fires", State.RULED_OUT: "is ruled out", State.WAITING: "waits"}
 _APART = ((TRUE, NOT_TRUE), (NOT_TRUE, TRUE), (FALSE, NOT_FALSE), (NOT_FALSE, FALSE))
 """What original and mutant come to when they differ: first whether they fire, then whether they are excluded."""
-_STEPS = 300
+_STEPS = 1_000
 """Of one search for a patient: the next way to tell may be shorter than the end of this one."""
 _WAYS = 1_000
 """Ways to tell one mutant that are tried before it is given up."""
