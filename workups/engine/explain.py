@@ -1,6 +1,6 @@
 """Why a rule stands as it does: the tree of its condition with the values that carried it, and what is missing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -106,7 +106,8 @@ class Tracer:
         """The answers on which a condition that carries rests."""
         shape, _, parts = told
         if parts:
-            return _united(self.carriers(part) for part in parts if _carries(part, told))
+            carrying = _carried_by(told)
+            return _united([self.carriers(part) for part in parts if part[1] is carrying])
         if shape.code in self._derived:
             return self._carriers_of(shape.code)
         facts = self._evaluation.facts
@@ -114,13 +115,14 @@ class Tracer:
 
     def _carriers_of(self, derived: str) -> dict[str, Value]:
         if derived not in self._carriers:
-            self._carriers[derived] = _united(self.carriers(each) for each in self._behind(derived))
+            self._carriers[derived] = _united([self.carriers(each) for each in self._behind(derived)])
         return self._carriers[derived]
 
     def node(self, told: Told, *, carries: bool) -> Node:
         """The same as a tree to show."""
         shape, value, parts = told
-        inner = tuple(self.node(part, carries=carries and _carries(part, told)) for part in parts)
+        carrying = _carried_by(told)
+        inner = tuple(self.node(part, carries=carries and part[1] is carrying) for part in parts)
         if carries and shape.code in self._derived:
             inner = tuple(self.node(each, carries=True) for each in self._behind(shape.code))
         reading = self._evaluation.value(shape.code) if shape.code and value is not None else None
@@ -135,13 +137,16 @@ class Tracer:
         return self._settled[derived]
 
 
-def _carries(part: Told, whole: Told) -> bool:
-    """Whether the whole, if it carries, came out as it did because of this part."""
-    return part[1] == whole[1] or isinstance(whole[0].condition, tree.Not)
+def _carried_by(told: Told) -> Truth:
+    """A condition came out as it did because of those of its parts that came to this."""
+    shape, value, parts = told
+    return parts[0][1] if isinstance(shape.condition, tree.Not) else value
 
 
-def _united(found: Iterable[dict[str, Value]]) -> dict[str, Value]:
+def _united(found: Sequence[dict[str, Value]]) -> dict[str, Value]:
     """All of them, in the order in which they were first found."""
+    if len(found) == 1:
+        return found[0]
     whole: dict[str, Value] = {}
     for each in found:
         whole |= each

@@ -40,7 +40,7 @@ class Progress:
 
     def visible(self, word: int) -> int:
         """The lines on the screen, as bits: those shown in the sections that are open."""
-        return self._always | joined(section.lines(word) for section in self._now_and_then)
+        return self._always | joined([section.lines(word) for section in self._now_and_then])
 
     def by_stage(self, evaluation: "Evaluation") -> dict[str, tuple[int, int]]:
         """(answered, visible) for each stage, in order."""
@@ -104,6 +104,8 @@ class Shown:
         """The lines on the screen; none while the section is closed."""
         if not self.is_open(word):
             return 0
+        if not self.conditional:
+            return self.always
         return self.always | joined(line for is_shown, line in self.conditional.values() if is_shown(word))
 
 
