@@ -315,3 +315,12 @@ def test_a_section_whose_lines_are_no_list_is_left_for_the_parser_to_refuse() ->
 
     with pytest.raises(ProtocolInvalid, match="a list is needed here, not the text 'none'"):
         parse_protocol(whole, words)
+
+
+def test_a_mapping_is_added_to() -> None:
+    words = dictionary()
+    words["findings"][2]["option_labels"] = {"jerk": "A jerk", "none": "Nothing"}
+    change = {"findings": {"pattern": {"option_labels": {"none": "No twitch"}}}}
+    _, changed = lay_over(overlay(change=change), base(), words)
+
+    assert entry(changed, "findings", "pattern")["option_labels"] == {"jerk": "A jerk", "none": "No twitch"}

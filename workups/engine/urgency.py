@@ -1,17 +1,10 @@
 """The urgency scale, highest first. Source: the protocol content, section 0.4 (local targets are configurable)."""
 
-from collections.abc import Iterable
-
 LEVELS = ("emergency_now", "same_day", "urgent_2w", "urgent_neurology", "soon", "routine", "self_care")
 EMERGENCY, SOON, ROUTINE, SELF_CARE = "emergency_now", "soon", "routine", "self_care"
 
 RANK = {level: rank for rank, level in enumerate(LEVELS)}
 """0 is the most urgent."""
-
-
-def highest(levels: Iterable[str]) -> str | None:
-    """The most urgent of `levels`, or None when there is none."""
-    return min(levels, key=RANK.__getitem__, default=None)
 
 
 def is_at_or_above(level: str, floor: str) -> bool:

@@ -77,12 +77,10 @@ def _instead_of(condition: Condition) -> tuple[Condition, ...]:
 
 def _with_parts(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
     match condition:
-        case tree.Not():
-            return tree.Not(parts[0])
         case tree.And() | tree.Or() | tree.Count():
             return replace(condition, operands=parts)
-        case _:
-            return condition
+        case _:  # nothing else has parts but NOT
+            return tree.Not(parts[0])
 
 
 class Trial:
