@@ -235,7 +235,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(place for key, each in inside for place in places(each, (*path, key)))]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.sampled_from(places([WHOLE, dictionary()])[3:]), st.sampled_from(JUNK))
 def test_junk_anywhere_in_a_file_is_refused_or_does_no_harm(place: tuple[Any, ...], junk: Any) -> None:
     document = copy.deepcopy([WHOLE, dictionary()])

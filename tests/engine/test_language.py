@@ -26,16 +26,11 @@ def texts_of_library() -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("text", texts_of_library())
-def test_each_condition_of_the_library_comes_back_as_it_was_written(text: str) -> None:
-    parsed = parse_condition(text)
+def test_each_condition_of_the_library_comes_back_as_it_was_written() -> None:
+    texts = texts_of_library()
 
-    assert to_text(parsed) == text
-    assert parse_condition(to_text(parsed)) == parsed
-
-
-def test_the_library_has_hundreds_of_conditions() -> None:
-    assert len(texts_of_library()) > 450
+    assert len(texts) > 450
+    assert [text for text in texts if to_text(parse_condition(text)) != text] == []
 
 
 def test_line_breaks_and_spaces_do_not_matter() -> None:
