@@ -41,7 +41,7 @@ def one_more(data: st.DataObject, facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, code: data.draw(values_of(invented.findings[code]))}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(plain_conditions, patients, st.data())
 def test_what_plain_conditions_are_certain_of_stays_certain(
     condition: Condition, facts: dict[str, Any], data: st.DataObject
@@ -53,7 +53,7 @@ def test_what_plain_conditions_are_certain_of_stays_certain(
     assert after is before or before is State.WAITING
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(conditions, conditions, patients, st.data())
 def test_only_the_leaves_listed_take_something_back(
     first: Condition, second: Condition, facts: dict[str, Any], data: st.DataObject

@@ -117,7 +117,7 @@ def test_what_was_decided_before_can_be_asked_for(condition: str, wanted: str) -
 
 
 @given(condition=conditions, data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_where_there_is_a_patient_one_is_found_who_is_as_wanted(condition: Condition, data: Any) -> None:
     search, when = asking(to_text(condition))
     facts = data.draw(facts_for(search.engine.definition))
