@@ -318,7 +318,7 @@ def test_a_section_whose_lines_are_no_list_is_left_for_the_parser_to_refuse() ->
 
 
 def test_a_mapping_is_added_to() -> None:
-    words = dictionary()
+    words = deepcopy(dictionary())
     words["findings"][2]["option_labels"] = {"jerk": "A jerk", "none": "Nothing"}
     change = {"findings": {"pattern": {"option_labels": {"none": "No twitch"}}}}
     _, changed = lay_over(overlay(change=change), base(), words)
