@@ -26,7 +26,7 @@ from workups.engine.parse import parse_protocol
 from workups.engine.vignettes import read_vignettes
 from workups.interop.fhirpath import export
 from workups.interop.questionnaire_response import questionnaire_response
-from workups.protocol_files import LIBRARY, load_library, read_yaml
+from workups.protocol_files import LIBRARY, library_keys, load_library, read_yaml
 
 NOT_EXPRESSED: dict[str, str] = {}
 """What FHIRPath cannot say, with the reason. Nothing so far."""
@@ -76,18 +76,24 @@ def whole_patients() -> list[dict[str, Any]]:
     return whole + [{code: value for code, value in facts.items() if dice.random() < 0.5} for facts in whole]
 
 
-def test_every_condition_of_the_protocol_is_exported() -> None:
-    exported = arm().exported
+@pytest.mark.parametrize("key", library_keys())
+def test_every_condition_of_a_protocol_is_exported(key: str) -> None:
+    definition = parse_protocol(*load_library(key))
+    exported = export(definition)
 
-    assert {name for name in names() if name not in {*exported.variables, *exported.shown}} == NOT_EXPRESSED.keys()
+    expected = {*definition.rules, *(each.code for each in definition.derived), *shown_when(definition)}
+    assert {name for name in expected if name not in {*exported.variables, *exported.shown}} == NOT_EXPRESSED.keys()
 
 
-def test_a_variable_uses_only_those_before_it() -> None:
+@pytest.mark.parametrize("key", library_keys())
+def test_a_variable_uses_only_those_before_it(key: str) -> None:
+    exported = export(parse_protocol(*load_library(key)))
+
     before: set[str] = set()
-    for name, text in arm().exported.variables.items():
+    for name, text in exported.variables.items():
         assert names_in(text) <= before, name
         before.add(name)
-    assert all(names_in(text) <= before for text in arm().exported.shown.values())
+    assert all(names_in(text) <= before for text in exported.shown.values())
 
 
 def test_each_condition_says_what_the_engine_says() -> None:
