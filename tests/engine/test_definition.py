@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.engine.invented import check, definition, dictionary, evaluated, finding, protocol, red_flag
+from tests.engine.invented import check, definition, derived, dictionary, evaluated, finding, protocol, red_flag
 from workups.engine.conditions import tree
 from workups.engine.definition import Definition
 from workups.engine.durations import read_duration, say_duration, write_duration
@@ -23,6 +23,14 @@ def test_a_section_is_found_by_its_key_and_a_wrong_key_is_an_error() -> None:
     assert made.section("alarm").title == "Alarm"
     with pytest.raises(KeyError):
         made.section("alram")
+
+
+def test_a_computed_finding_has_its_label() -> None:
+    made = definition(derived=[derived("d_weak", "weak = yes", "weak = no")])
+
+    assert made.derived_label("d_weak") == "D_weak"
+    with pytest.raises(KeyError):
+        made.derived_label("weak")
 
 
 @pytest.mark.parametrize("text", ["1.33min", "0.1s", "2.0001h"])
