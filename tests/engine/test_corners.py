@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from tests.engine.invented import (
-    FINDINGS,
     definition,
     derived,
     dictionary,
