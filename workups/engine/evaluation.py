@@ -74,7 +74,7 @@ class Engine:
         return Questions(self.definition, self.places)
 
     def with_condition(self, code: str, condition: Condition, field: str = "when") -> "Engine":
-        """The same engine with one condition replaced: a rule's `when`, a derived finding's `true_when` or `false_when`.
+        """The same engine with one condition replaced: `when` of a rule, `true_when` or `false_when` of a finding.
 
         For trying out what would be different. `condition` may hold no leaf that the definition has not; explanations
         are still those of the definition. KeyError when there is no such rule or derived finding.

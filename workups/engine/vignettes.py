@@ -93,9 +93,8 @@ def _differences(expected: Mapping[str, Any], evaluation: Evaluation) -> Iterato
         if code in evaluation.fired:
             yield f"must_not_include: {code} not expected, but it fired"
     for key, state in (("must_wait", State.WAITING), ("must_rule_out", State.RULED_OUT)):
-        for code in expected.get(key, []):
-            if evaluation.state(code) is not state:
-                yield f"{key}: {code} expected to be {_said(state)}, got {_found(evaluation, code)}"
+        codes = (code for code in expected.get(key, []) if evaluation.state(code) is not state)
+        yield from (f"{key}: {code} expected to be {_said(state)}, got {_found(evaluation, code)}" for code in codes)
 
 
 def _found(evaluation: Evaluation, code: str) -> str:
