@@ -11,7 +11,8 @@ from tests.engine.invented import check, derived, engine, red_flag
 from tests.engine.test_properties import conditions, facts_for
 from workups.engine.check import search as searching
 from workups.engine.check.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Goal, Need
-from workups.engine.check.search import Case, Search, Undecided
+from workups.engine.check.patient import Undecided
+from workups.engine.check.search import Case, Search
 from workups.engine.conditions import Condition, parse_condition, to_text, tree
 
 WANTED = {"true": TRUE, "false": FALSE, "unknown": UNKNOWN, "not true": NOT_TRUE, "not false": NOT_FALSE}
@@ -157,6 +158,20 @@ def test_a_search_that_takes_too_long_says_so_and_proves_nothing(monkeypatch: py
 
     with pytest.raises(Undecided):
         someone("weak = yes OR numb = yes", "true")
+
+
+def test_one_finding_set_against_two_others_is_not_decided() -> None:
+    with pytest.raises(Undecided):
+        someone("ABSDIFF(reflex_l, reflex_r) >= 1 AND ABSDIFF(reflex_l, reflex_l) < 1", "true")
+
+
+def test_two_findings_set_against_each_other_either_way_round_are_one_pair() -> None:
+    condition = "ABSDIFF(reflex_l, reflex_r) >= 2 AND ABSDIFF(reflex_r, reflex_l) < 3 AND reflex_l > 1"
+
+    found = someone(condition, "true")
+
+    assert found is not None
+    assert abs(found["reflex_l"] - found["reflex_r"]) == 2
 
 
 def test_numbers_with_decimals_are_found_between_two_limits() -> None:

@@ -1,12 +1,11 @@
 """What a condition is wanted to come to, and what that asks of its parts.
 
-A goal taken apart once is either a demand on the value of one finding, or some number of smaller goals. AND wanted
+A goal taken apart once is either a demand on the value of a finding, or some number of smaller goals. AND wanted
 TRUE asks for all of its parts, AND wanted FALSE for one of them, COUNT of k >= n wanted FALSE for k - n + 1.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TypeAlias
 
 from workups.engine.conditions import Condition, Term, readings, tree
@@ -40,9 +39,9 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """The value of finding `code`, unknown included, is to make `leaf` come to one of `wanted`."""
+    """What one finding holds, unknown included, or how far two lie apart, is to make `leaf` come to one of `wanted`."""
 
-    code: str
+    codes: tuple[str, ...]
     leaf: Condition
     wanted: Wanted
 
@@ -75,8 +74,8 @@ def truth_of_leaf(leaf: Condition, value: Value | None) -> Truth:
 class Parts:
     """Takes the goals of one definition apart."""
 
-    def __init__(self, definition: Definition, cells: Mapping[str, Sequence[Value]]) -> None:
-        self._definition, self._cells = definition, cells
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
         self._derived = {each.code: each for each in definition.derived}
         self._numeric = {each.code: each.formula for each in definition.numeric}
 
@@ -112,12 +111,12 @@ class Parts:
             return one_of(_derived_is(self._derived[code], value) for value in values)
         if code in self._numeric:
             return every([Goal(_over(leaf, self._numeric[code], self._definition), wanted)])
-        return Demand(code, leaf, wanted)
+        return Demand((code,), leaf, wanted)
 
-    def _compared(self, leaf: tree.Compare, wanted: Wanted) -> Need:
+    def _compared(self, leaf: tree.Compare, wanted: Wanted) -> Need | Demand:
         """A comparison of a number that is computed from several findings."""
         if isinstance(leaf.term, tree.Difference):
-            return self._apart(leaf.term, leaf, wanted)
+            return Demand(tuple(sorted((leaf.term.first, leaf.term.second))), leaf, wanted)
         if leaf.operator == "=":
             both = tuple(tree.Compare(leaf.term, operator, leaf.value) for operator in ("<=", ">="))
             return every([Goal(tree.And(both), wanted)])
@@ -126,17 +125,6 @@ class Parts:
         members = members_of(self._definition, leaf.term)
         each = [tree.Compare(tree.Reading(member), leaf.operator, leaf.value) for member in members]
         return one_of(_first_decides(each, truth) for truth in wanted)
-
-    def _apart(self, term: tree.Difference, leaf: tree.Compare, wanted: Wanted) -> Need:
-        """Pairs of values, and one value missing, that lie as far apart as wanted."""
-        ways: list[Aim] = [Goal(tree.Known(code), FALSE) for code in (term.first, term.second) if None in wanted]
-        pairs = [(first, second) for first in self._cells[term.first] for second in self._cells[term.second]]
-        ways += [
-            every([_is(term.first, first), _is(term.second, second)])
-            for first, second in pairs
-            if holds(leaf, abs(_number(first) - _number(second))) in wanted
-        ]
-        return one_of(ways)
 
     def _decided(self, leaf: Condition, wanted: Wanted) -> Need:
         """Leaves that ask which rules have fired: TRUE or FALSE, never unknown."""
@@ -207,13 +195,3 @@ def _over(leaf: Condition, formula: Term, definition: Definition) -> Condition:
     join: Callable[[tuple[Condition, ...]], Condition] = tree.And if isinstance(formula, tree.Difference) else tree.Or
     known = join(tuple(tree.Known(member) for member in members_of(definition, formula)))
     return tree.Not(known) if isinstance(leaf, tree.Unknown) else known
-
-
-def _is(code: str, value: Value) -> Goal:
-    """A number is exactly this: neither below nor above."""
-    return Goal(tree.Compare(tree.Reading(code), "=", Decimal(str(value))), TRUE)
-
-
-def _number(value: Value) -> float:
-    assert isinstance(value, int | float)
-    return value

@@ -1,6 +1,7 @@
 """The least that has to be known of a patient so that every demand on the findings is met."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import product
 from typing import TypeAlias
 
 from workups.engine.check.goals import Demand, truth_of_leaf
@@ -9,11 +10,15 @@ from workups.engine.definition import Definition, Finding
 from workups.engine.facts import Value
 
 Demands: TypeAlias = frozenset[Demand]
-"""All that is demanded of one finding."""
+"""All that is demanded of one finding, or of the distance of two."""
 
 
 class Impossible(Exception):
-    """No value of the finding, and not its being unknown either, meets every demand."""
+    """No values of the findings, and not their being unknown either, meet every demand."""
+
+
+class Undecided(Exception):
+    """The search was given up; nothing is proved either way."""
 
 
 class Patients:
@@ -21,19 +26,43 @@ class Patients:
 
     def __init__(self, definition: Definition, cells: Mapping[str, Sequence[Value]]) -> None:
         self._findings, self._cells = definition.findings, cells
-        self._found: dict[Demands, Value | None] = {}
+        self._found: dict[tuple[Demands, ...], tuple[Value | None, ...]] = {}
 
-    def least(self, code: str, demands: Demands) -> Value | None:
-        """The value of finding `code` that meets `demands`, None (unknown) before any; Impossible when none does."""
-        if demands not in self._found:
-            self._found[demands] = self._first(self._findings[code], demands)
-        return self._found[demands]
+    def least(self, demands: Mapping[tuple[str, ...], Demands]) -> dict[str, Value]:
+        """The facts of a patient who meets `demands` (by the findings they are about): as few as will do.
 
-    def _first(self, finding: Finding, demands: Demands) -> Value | None:
-        for value in self._candidates(finding, demands):
+        Impossible when nobody does; Undecided when one finding is set against two others.
+        """
+        pairs = [codes for codes in demands if len(codes) > 1]
+        paired = [code for codes in pairs for code in codes]
+        if len(set(paired)) < len(paired):
+            raise Undecided
+        single = [codes for codes in demands if len(codes) == 1 and codes[0] not in paired]
+        facts: dict[str, Value | None] = {}
+        for codes in (*single, *pairs):
+            facts |= zip(codes, self._values(codes, demands), strict=True)
+        return {code: value for code, value in facts.items() if value is not None}
+
+    def _values(self, codes: tuple[str, ...], demands: Mapping[tuple[str, ...], Demands]) -> tuple[Value | None, ...]:
+        """The first values that meet what is demanded of each of these findings, and of all together."""
+        each = [demands.get((code,), frozenset()) for code in codes]
+        together = demands[codes] if len(codes) > 1 else frozenset()
+        key = (*each, together)
+        if key not in self._found:
+            self._found[key] = self._first(codes, each, together)
+        return self._found[key]
+
+    def _first(self, codes: tuple[str, ...], each: list[Demands], together: Demands) -> tuple[Value | None, ...]:
+        possible = (self._meeting(code, own) for code, own in zip(codes, each, strict=True))
+        for values in product(*possible):
+            if all(truth_of_leaf(demand.leaf, _apart(*values)) in demand.wanted for demand in together):
+                return values
+        raise Impossible(codes)
+
+    def _meeting(self, code: str, demands: Demands) -> Iterator[Value | None]:
+        for value in self._candidates(self._findings[code], demands):
             if all(truth_of_leaf(demand.leaf, value) in demand.wanted for demand in demands):
-                return value
-        raise Impossible(finding.code)
+                yield value
 
     def _candidates(self, finding: Finding, demands: Demands) -> Iterator[Value | None]:
         yield None
@@ -41,6 +70,11 @@ class Patients:
             yield from _selections(finding, demands)
         else:
             yield from self._cells[finding.code]
+
+
+def _apart(first: Value | None, second: Value | None) -> Value | None:
+    """How far two numbers lie apart; unknown when either is."""
+    return abs(first - second) if isinstance(first, int | float) and isinstance(second, int | float) else None
 
 
 def _selections(finding: Finding, demands: Demands) -> Iterator[frozenset[str]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from workups.engine.check.concerns import Concern, rule_paths
 from workups.engine.check.goals import FALSE, TRUE, Goal
-from workups.engine.check.search import Search, Undecided
+from workups.engine.check.patient import Undecided
+from workups.engine.check.search import Search
 from workups.engine.conditions import Condition, to_text, tree
 from workups.engine.definition import Definition
 from workups.engine.faults import Fault

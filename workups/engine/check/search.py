@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from workups.engine.boundaries import values_worth_trying
 from workups.engine.check.goals import Aim, Demand, Goal, Need, Parts, truth_of_leaf
-from workups.engine.check.patient import Demands, Impossible, Patients
+from workups.engine.check.patient import Demands, Impossible, Patients, Undecided
 from workups.engine.conditions import Condition, group_of, readings, tree
 from workups.engine.evaluation import Engine
 from workups.engine.facts import Value
@@ -19,12 +19,8 @@ from workups.engine.inputs import value_of
 from workups.engine.truth import Truth, truth_of
 from workups.engine.wiring import members_of
 
-MOST_STEPS = 20_000
+MOST_STEPS = 2_000
 """Evaluations in one search; the longest of the arm protocol takes some hundred."""
-
-
-class Undecided(Exception):
-    """The search was given up after its most steps; nothing is proved either way."""
 
 
 class Search:
@@ -34,7 +30,7 @@ class Search:
         cells = values_worth_trying(engine.definition)
         self.engine = engine
         self._most_steps = MOST_STEPS if most_steps is None else most_steps
-        self._parts = Parts(engine.definition, cells)
+        self._parts = Parts(engine.definition)
         self._patients = Patients(engine.definition, cells)
 
     def patient(self, *aims: Aim) -> dict[str, Value] | None:
@@ -80,7 +76,7 @@ class _Quest:
         """A patient who meets `aims` besides what is `known` of this patient already, if there is one."""
         try:
             known = self._take_on(aims, known)
-            facts = self._facts(known)
+            facts = self._patients.least(known.demands)
         except Impossible:
             return None
         unmet = self._unmet(known.choices, facts)
@@ -100,7 +96,7 @@ class _Quest:
             if isinstance(aim, Goal):
                 goals[id(aim.condition)] = _both(aim, goals.get(id(aim.condition)))
             if isinstance(part, Demand):
-                demands[part.code] = demands.get(part.code, frozenset()) | {part}
+                demands[part.codes] = demands.get(part.codes, frozenset()) | {part}
             elif part.number > len(part.parts):
                 raise Impossible
             elif part.number == len(part.parts):
@@ -108,10 +104,6 @@ class _Quest:
             elif part.number:
                 choices.append(part)
         return _Known(demands, goals, tuple(choices))
-
-    def _facts(self, known: "_Known") -> dict[str, Value]:
-        found = ((code, self._patients.least(code, each)) for code, each in known.demands.items())
-        return {code: value for code, value in found if value is not None}
 
     def _unmet(self, choices: Iterable[Need], facts: Mapping[str, Value]) -> list[Need]:
         if not self._steps_left:
@@ -128,9 +120,9 @@ class _Quest:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What has been settled on the way: demands by finding, goals by their condition's identity, choices left."""
+    """What has been settled on the way: demands by findings, goals by their condition's identity, choices left."""
 
-    demands: Mapping[str, Demands]
+    demands: Mapping[tuple[str, ...], Demands]
     goals: Mapping[int, Goal]
     choices: tuple[Need, ...]
 

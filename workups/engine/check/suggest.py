@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from workups.engine.check.coverage import coverage, needed
 from workups.engine.check.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Aim, Goal
 from workups.engine.check.mutation import Mutant, Trial, changes
-from workups.engine.check.search import Search, Undecided
+from workups.engine.check.patient import Undecided
+from workups.engine.check.search import Search
 from workups.engine.conditions import Condition, leaves, readings, to_text, tree
 from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import write_value
