@@ -1,6 +1,6 @@
 """zen-engine and CEL, both written in Rust. Each condition is compiled once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import cel
@@ -26,17 +26,17 @@ def zen_at_once(conditions: Mapping[str, Condition], definition: Definition) -> 
 
 
 def cel_one_by_one(conditions: Mapping[str, Condition], definition: Definition) -> Ask:
-    """One program for each rule over one context, which is the quickest way there is."""
+    """As a rule engine is used: one program for each rule."""
     programs = [cel.compile(Writer(CEL, definition).text(each)) for each in conditions.values()]
-
-    def ask(facts: Mapping[str, Any]) -> list[bool]:
-        context = cel.Context(dict(facts))
-        return [program.execute(context) for program in programs]
-
-    return ask
+    return lambda facts: [program.execute(facts) for program in programs]
 
 
-def cel_at_once(conditions: Mapping[str, Condition], definition: Definition) -> Ask:
-    writer = Writer(CEL, definition)
-    program = cel.compile(f"[{', '.join(map(writer.text, conditions.values()))}]")
-    return lambda facts: program.execute(cel.Context(dict(facts)))
+def context_of(facts: Mapping[str, Any]) -> cel.Context:
+    """How CEL takes facts in; what it says of one context it can say again."""
+    return cel.Context(dict(facts))
+
+
+def cel_at_once(conditions: Mapping[str, Condition], definition: Definition) -> Callable[[cel.Context], list[bool]]:
+    """All in one list over one context, which is the quickest way there is."""
+    program = cel.compile(f"[{', '.join(map(Writer(CEL, definition).text, conditions.values()))}]")
+    return lambda context: program.execute(context)
