@@ -55,10 +55,7 @@ def rows(definition: Definition) -> list[Row]:
     few = Trial.of(definition, patients=PATIENTS_OF_FHIRPATH, rounds=1)
     fhir = Peer("fhirpathpy", fhirpath, target=Faster(1000))
     return [
-        *(
-            trial.alone(peer, [peer.take_in(as_json(facts)) for facts in trial.patients])
-            for peer in (*AS_USED, TAKEN_IN)
-        ),
+        *(trial.alone(peer, [peer.take_in(as_json(facts)) for facts in trial.patients]) for peer in ONCE_GIVEN),
         few.alone(fhir, [response_of(facts, definition) for facts in few.patients]),
         *(trial.together(peer) for peer in AT_BEST),
     ]
