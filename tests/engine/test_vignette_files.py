@@ -105,6 +105,18 @@ def test_what_its_own_vignettes_lack_fails(folder: Path) -> None:
     )
 
 
+def test_a_part_that_makes_no_difference_to_anybody_is_told_and_is_no_gap(folder: Path) -> None:
+    put(folder, "mine", WEAK, WELL, ASKED_NOTHING)
+    rules = sound(red_flags=[red_flag("rf_x", "weak = yes OR (weak = yes AND numb = yes)")])
+    (folder / "mine.yaml").write_text(yaml.safe_dump(rules))
+
+    lines, code = run("check_protocol", folder / "mine.yaml")
+
+    assert "No patient could tell: rf_x.when: numb = yes -> NOT (numb = yes)" in lines
+    assert "  rf_x.when: numb = yes -> NOT (numb = yes)" not in lines
+    assert code == 0, "every other change is noticed"
+
+
 def test_other_vignettes_are_only_run_unless_their_coverage_is_asked_for(folder: Path) -> None:
     put(folder, "others", WEAK)
     others = ("--vignettes", folder / "vignettes" / "others.yaml")

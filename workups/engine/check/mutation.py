@@ -2,7 +2,8 @@
 
 Each leaf of each condition is turned into its opposite, and each connective into the other: AND into OR, OR into
 AND, COUNT of n into one more and one fewer, NOT into nothing. A vignette notices a mutant when it fails with it.
-A mutant that none notices is either one that no patient could tell from the rule (`equivalent`), or a gap.
+A mutant that none notices is a gap, or the part that was changed makes no difference to anybody
+(`Suggestions.is_same`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -88,7 +89,7 @@ class Trial:
 
     Sets of vignettes are bits of one integer. A vignette in which the changed condition comes out as before cannot
     notice anything; one that names the changed rule notices by that alone; only the others are evaluated again, the
-    last first, for those of derived findings stand at the end of a library's vignettes.
+    last first: there stand the patients of whom little is known, and little else changes.
     """
 
     def __init__(self, engine: Engine, vignettes: Sequence[Vignette]) -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from workups.engine.check import faults_of
 from workups.engine.check.coverage import RuleCoverage, coverage, gaps
 from workups.engine.check.mutation import Mutant, Trial, mutants_of
+from workups.engine.check.suggest import Suggestions
 from workups.engine.evaluation import Engine
 from workups.engine.faults import ProtocolInvalid
 from workups.engine.parse import parse_protocol
@@ -56,9 +57,13 @@ class Command(BaseCommand):
         self.stdout.write(_clauses(covered))
         failed = self._told([f"{code}: {gap}" for code, gap in gaps(covered, engine.definition)])
         missed = Trial(engine, vignettes).survivors()
-        self.stdout.write(_mutants(missed, list(mutants_of(engine.definition))))
-        self._told([f"  {mutant}" for mutant in missed])
-        return failed + sum(1 for mutant in missed if mutant.family == "red_flags")
+        is_same = Suggestions(engine).is_same
+        idle = [mutant for mutant in missed if is_same(mutant)]
+        gaps_left = [mutant for mutant in missed if mutant not in idle]
+        self.stdout.write(_mutants(gaps_left, list(mutants_of(engine.definition))))
+        self._told([f"  {mutant}" for mutant in gaps_left])
+        self._told([f"No patient could tell: {mutant}" for mutant in idle])
+        return failed + sum(1 for mutant in gaps_left if mutant.family == "red_flags")
 
     def _told(self, lines: Sequence[str]) -> int:
         for line in lines:
