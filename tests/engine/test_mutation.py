@@ -12,6 +12,7 @@ from tests.engine.test_properties import conditions, facts_for
 from workups.engine.board import Board
 from workups.engine.check.columns import Columns
 from workups.engine.check.coverage import coverage, gaps, needed
+from workups.engine.check.goals import TRUE
 from workups.engine.check.mutation import Mutant, Trial, changes, mutants_of
 from workups.engine.check.suggest import Suggestions, lacking
 from workups.engine.conditions import Condition, leaves, parse_condition, to_text
@@ -138,6 +139,8 @@ def test_every_rule_is_to_be_seen_firing_and_ruled_out_and_a_red_flag_waiting() 
         "rf_x: no vignette fires it",
         "rf_x: no vignette rules it out",
         "rf_x: no vignette leaves it waiting",
+        "rf_x: no vignette has weak = yes",
+        "rf_x: no vignette has the opposite of weak = yes",
         "ref_x: no vignette fires it",
         "ref_x: no vignette rules it out",
     ]
@@ -159,7 +162,8 @@ def test_clauses_are_to_be_seen_both_ways() -> None:
 
     covered = coverage(ready, [patient(findings={"weak": True, "numb": False}), patient(findings={"weak": False})])[0]
 
-    assert (covered.never_true, covered.never_false) == (("numb = yes",), ())
+    assert [to_text(clause) for clause in covered.never_true] == ["numb = yes"]
+    assert covered.never_false == ()
     assert (covered.covered, covered.clauses) == (1, 2)
 
 
@@ -189,6 +193,24 @@ def test_what_is_lacking_is_suggested_until_nothing_is() -> None:
     assert told(ready, suggested) == []
     assert survivors(ready, *suggested) == []
     assert list(lacking(ready, suggested)) == []
+
+
+def test_a_clause_is_seen_in_a_patient_for_whom_the_rule_fires_if_there_is_one() -> None:
+    ready = engine(
+        red_flags=[red_flag("rf_x", "weak = yes OR potassium >= 6.5", title="X")],
+        investigations=[investigation("ix_x", "age_years < 16")],
+    )
+    high, child = (parse_condition(text) for text in ("potassium >= 6.5", "age_years < 16"))
+
+    shown = Suggestions(ready).holding("rf_x", high, TRUE)
+    hidden = Suggestions(ready).holding("ix_x", child, TRUE)
+
+    assert shown is not None
+    assert (shown.title, shown.expected["must_include"]) == ("X: potassium >= 6.5", ["rf_x"])
+    assert list(shown.findings) == ["potassium"]
+    assert hidden is not None
+    assert dict(hidden.expected) == {"highest_urgency": "routine"}
+    assert Suggestions(ready).holding("rf_x", parse_condition("weak = yes AND weak = no"), TRUE) is None
 
 
 def test_a_suggestion_says_what_it_is_about() -> None:

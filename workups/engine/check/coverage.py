@@ -19,8 +19,8 @@ class RuleCoverage:
 
     code: str
     states: Mapping[State, int]
-    never_true: tuple[str, ...]
-    never_false: tuple[str, ...]
+    never_true: tuple[Condition, ...]
+    never_false: tuple[Condition, ...]
     clauses: int
 
     @property
@@ -39,13 +39,18 @@ def coverage(engine: Engine, vignettes: Iterable[Vignette]) -> tuple[RuleCoverag
 def gaps(covered: Iterable[RuleCoverage], definition: Definition) -> Iterator[tuple[str, str]]:
     """What is missing before publishing, as (rule code, in words).
 
-    Every rule needs a vignette that fires it and one that rules it out, a red flag also one that leaves it waiting,
-    unless it was accepted that it never waits.
+    Every rule needs a vignette that fires it and one that rules it out. A red flag also needs one that leaves it
+    waiting, unless it was accepted that it never waits, and each of its clauses true in one and false in another.
     """
     for each in covered:
         for state in needed(definition, each.code):
             if not each.states[state]:
                 yield each.code, f"no vignette {_WORDS[state]}"
+        if isinstance(definition.rule(each.code), RedFlag):
+            yield from ((each.code, f"no vignette has {to_text(clause)}") for clause in each.never_true)
+            yield from (
+                (each.code, f"no vignette has the opposite of {to_text(clause)}") for clause in each.never_false
+            )
         if each.code in _never_waiting(definition) and each.states[State.WAITING]:
             yield each.code, "a vignette leaves it waiting, and it was accepted that it never waits"
 
@@ -72,10 +77,10 @@ def _of(rule: Rule, evaluations: list[Evaluation], engine: Engine) -> RuleCovera
     )
 
 
-def _never(value: bool, clauses: Iterable[Condition], evaluations: list[Evaluation], engine: Engine) -> tuple[str, ...]:
+def _never(
+    value: bool, clauses: Iterable[Condition], evaluations: list[Evaluation], engine: Engine
+) -> tuple[Condition, ...]:
     truth = engine.board.truth
     return tuple(
-        to_text(clause)
-        for clause in clauses
-        if not any(truth(clause, evaluation.word) is value for evaluation in evaluations)
+        clause for clause in clauses if not any(truth(clause, evaluation.word) is value for evaluation in evaluations)
     )

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from workups.engine.check.coverage import coverage, needed
-from workups.engine.check.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Aim, Goal
+from workups.engine.check.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Aim, Goal, Wanted
 from workups.engine.check.mutation import Mutant, Trial, changes
 from workups.engine.check.patient import Undecided
 from workups.engine.check.search import Search
@@ -31,6 +31,7 @@ _STEPS = 1_000
 """Of one search for a patient: the next way to tell may be shorter than the end of this one."""
 _WAYS = 1_000
 """Ways to tell one mutant that are tried before it is given up."""
+_LONGEST_TITLE = 160
 _UNDER_AGE = tree.Compare(tree.Reading(AGE), "<", Decimal(ADULT))
 
 
@@ -50,6 +51,16 @@ class Suggestions:
         for evaluation in self._evaluations(self._ways_to(rule.when, state)):
             if evaluation.state(code) is state and code not in evaluation.hidden:
                 return _vignette(code, f"{rule.title}: {_SAID[state]}", evaluation, _expected(code, evaluation))
+        return None
+
+    def holding(self, code: str, clause: Condition, wanted: Wanted) -> Vignette | None:
+        """A patient of whom a clause of rule `code` is as wanted, while the rule fires if that can be; else None."""
+        rule = self._engine.definition.rule(code)
+        goal = Goal(clause, wanted)
+        ways: list[Aims] = [(goal, Goal(rule.when, TRUE), *self._calm), (goal, Goal(rule.when, TRUE)), (goal,)]
+        for evaluation in self._evaluations(ways):
+            said = f"{rule.title}: {'' if wanted == TRUE else 'not '}{to_text(clause)}"
+            return _vignette(code, said[:_LONGEST_TITLE], evaluation, _expected(code, evaluation))
         return None
 
     def noticing(self, mutant: Mutant) -> Vignette | None:
@@ -72,7 +83,7 @@ class Suggestions:
         definition = self._engine.definition
         rule = definition.rules.get(mutant.code)
         title = rule.title if rule else definition.derived_label(mutant.code)
-        return f"{title}: turns on {to_text(mutant.part)}"[:160]
+        return f"{title}: turns on {to_text(mutant.part)}"[:_LONGEST_TITLE]
 
     def _evaluations(self, ways: Iterable[Aims]) -> Iterator[Evaluation]:
         for aims in ways:
@@ -104,12 +115,13 @@ class Suggestions:
 
 
 def lacking(engine: Engine, vignettes: Sequence[Vignette]) -> Iterator[Vignette]:
-    """Vignettes for every state that none of `vignettes` shows, then for every mutant that none of all these notices.
+    """Vignettes for every state and clause that none of `vignettes` shows, then for every mutant that none notices.
 
     Their ids are the codes of the rules they are about. Minutes for a protocol of some hundred rules that has none yet.
     """
     suggestions = Suggestions(engine)
     found = [each for each in _for_states(engine, vignettes, suggestions) if each is not None]
+    found += [each for each in _for_clauses(engine, [*vignettes, *found], suggestions) if each is not None]
     yield from found
     latest: list[Vignette] = []
     for mutant in Trial(engine, [*vignettes, *found]).survivors():
@@ -129,6 +141,12 @@ def _for_states(engine: Engine, vignettes: Sequence[Vignette], suggestions: Sugg
         for state in needed(engine.definition, each.code):
             if not each.states[state]:
                 yield suggestions.showing(each.code, state)
+
+
+def _for_clauses(engine: Engine, vignettes: Sequence[Vignette], suggestions: Suggestions) -> Iterator[Vignette | None]:
+    for each in coverage(engine, vignettes):
+        yield from (suggestions.holding(each.code, clause, TRUE) for clause in each.never_true)
+        yield from (suggestions.holding(each.code, clause, FALSE) for clause in each.never_false)
 
 
 class _Uses:
@@ -197,8 +215,9 @@ def _told_apart(ours: Evaluation, theirs: Evaluation) -> dict[str, Any]:
 
 
 def _expected(code: str, evaluation: Evaluation) -> dict[str, Any]:
+    """What became of a rule, as a vignette expects it; nothing of one that fired and was hidden."""
     key = {State.FIRED: "must_include", State.RULED_OUT: "must_rule_out", State.WAITING: "must_wait"}
-    return {key[evaluation.state(code)]: [code]}
+    return {} if code in evaluation.hidden else {key[evaluation.state(code)]: [code]}
 
 
 def _vignette(code: str, title: str, evaluation: Evaluation, expected: dict[str, Any]) -> Vignette:
