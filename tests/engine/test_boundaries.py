@@ -94,7 +94,7 @@ def test_two_numbers_that_are_compared_reach_every_distance_on_either_side_of_ev
     assert cells(values["sodium"], values["potassium"]) == eighths
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(conditions, min_size=1, max_size=4), st.data())
 def test_every_value_does_what_one_of_those_worth_trying_does(tried: list[Condition], data: st.DataObject) -> None:
     ready = engine(red_flags=[red_flag(f"rf_{number}", to_text(each)) for number, each in enumerate(tried)])

@@ -188,7 +188,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 YAML_SIGNS = st.text(st.sampled_from("ab1:-,[]{}#&*!|>'\"%@`?\t\n \\\0\x85\u2028\ufeff"), max_size=60)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.one_of(st.binary(max_size=200), YAML_SIGNS.map(str.encode)))
 def test_random_bytes_are_no_protocol(folder: Path, content: bytes) -> None:
     read(content, folder)
@@ -237,7 +237,7 @@ def damaged(draw: st.DrawFn) -> list[Any]:
     return document
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 @given(damaged())
 def test_a_damaged_protocol_is_a_definition_or_refused(documents: list[Any]) -> None:
     try:

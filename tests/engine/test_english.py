@@ -36,7 +36,7 @@ decided = st.one_of(
 any_condition: st.SearchStrategy[Condition] = st.recursive(leaf | decided, composed, max_leaves=12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(any_condition)
 def test_a_sentence_is_read_back_as_the_condition_that_it_says(condition: Condition) -> None:
     assert read_sentence(sentence(condition, DEFINITION), DEFINITION) == condition

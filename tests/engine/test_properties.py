@@ -136,7 +136,7 @@ def test_tree_to_text_to_tree_is_the_same_tree(condition: Condition) -> None:
     assert to_text(parse_condition(text)) == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(conditions, conditions, conditions, st.booleans(), patients)
 def test_the_fast_pass_agrees_with_the_plain_one_on_random_rules(
     first: Condition, second: Condition, third: Condition, otherwise: bool, facts: dict[str, Any]
@@ -246,7 +246,7 @@ def test_the_order_of_rules_and_derived_findings_does_not_matter(
     assert one.end_state == other.end_state
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(conditions, patients, st.data())
 def test_an_answer_that_is_not_missing_leaves_a_waiting_rule_waiting_or_as_it_is(
     condition: Condition, facts: dict[str, Any], data: st.DataObject

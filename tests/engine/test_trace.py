@@ -158,7 +158,7 @@ def test_an_engine_of_another_version_is_no_difference_by_itself() -> None:
     assert replay({**small_record(), "engine": "0.9.0"}, Engine(small())) == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(conditions, conditions, patients, st.randoms(use_true_random=False))
 def test_facts_in_any_order_give_the_same_bytes_and_replay_the_same(
     one: Condition, other: Condition, facts: dict[str, Any], chance: Any
