@@ -201,7 +201,7 @@ def test_nobody_is_reassured_who_has_a_red_flag() -> None:
 
     assert told == [
         f"management[0].when ({REASSURANCE}): this can reassure a patient with rf_soon "
-        "(pattern = flicker AND weak = no)"
+        '(one of whom is known numb: true, pattern: "flicker", weak: false)'
     ]
     assert barred == []
 

@@ -5,7 +5,7 @@ from itertools import product
 from typing import TypeAlias
 
 from workups.engine.check.goals import Demand, truth_of_leaf
-from workups.engine.conditions import tree
+from workups.engine.conditions import to_text, tree
 from workups.engine.definition import Definition, Finding
 from workups.engine.facts import Value
 
@@ -86,7 +86,7 @@ def _selections(finding: Finding, demands: Demands) -> Iterator[frozenset[str]]:
     forbidden = {option for demand in demands if True not in demand.wanted for option in _options(demand)}
     allowed = [option for option in finding.options if option not in forbidden]
     chosen: set[str] = set()
-    for demand in demands:
+    for demand in sorted(demands, key=lambda each: to_text(each.leaf)):  # the same patient in every process
         wanted = [option for option in _options(demand) if option in allowed]
         if False not in demand.wanted and wanted and chosen.isdisjoint(wanted):
             chosen.add(wanted[0])

@@ -1,6 +1,7 @@
 """What only a search can tell: rules that can never fire or never be ruled out, questions that come too late, and
 whether anybody could be reassured who has a red flag."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,9 +11,12 @@ from workups.engine.check.patient import Undecided
 from workups.engine.check.search import Search
 from workups.engine.conditions import Condition, to_text, tree
 from workups.engine.definition import Definition
+from workups.engine.facts import Facts, write_value
 from workups.engine.faults import Fault
 from workups.engine.hiding import REASSURANCE
 from workups.engine.urgency import SOON, is_at_or_above
+
+LONGEST_HINT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +31,24 @@ class _Question:
     wrong_if_any: bool = False
 
     def answered(self, search: Search) -> Iterator[Concern]:
-        hint = to_text(self.goals[0].condition)[:120]
+        asked = to_text(self.goals[0].condition)[:LONGEST_HINT]
         try:
-            found = search.patient(*self.goals) is not None
+            found = search.patient(*self.goals)
         except Undecided:
             message = f"it could not be found out within bounds whether {self.message}"
-            yield Concern("undecided", self.code, Fault(self.path, message, hint))
-        else:
-            if found == self.wrong_if_any:
-                yield Concern(self.kind, self.code, Fault(self.path, self.message, hint))
+            yield Concern("undecided", self.code, Fault(self.path, message, asked))
+            return
+        if (found is not None) == self.wrong_if_any:
+            hint = asked if found is None else _of_whom(found, search.engine.definition)
+            yield Concern(self.kind, self.code, Fault(self.path, self.message, hint))
+
+
+def _of_whom(facts: Facts, definition: Definition) -> str:
+    """Somebody, by what is known of them."""
+    known = (
+        f"{code}: {json.dumps(write_value(definition.findings[code], value))}" for code, value in sorted(facts.items())
+    )
+    return f"one of whom is known {', '.join(known)}"[:LONGEST_HINT]
 
 
 def unreachable(search: Search) -> Iterator[Concern]:
