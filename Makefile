@@ -37,9 +37,14 @@ test: env ## all tests; browser tests run where a Chromium is found
 check: env ## lint, types, import contracts, migrations, every branch of the engine
 	@$(RUN) scripts/check.py
 
-bench: env ## measurements, each against a floor or a peer in the same run
+.venv/.bench-ready: .venv/.ready requirements/bench.txt
+	@echo "Installing the engines to be measured against (once)..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: env .venv/.bench-ready ## measurements, each against a floor or a peer in the same run
 	@$(RUN) bench/run.py
 
 lock: ## pin requirements again (needs uv)
-	for f in base dev build; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	for f in base dev build bench; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links requirements/$$f.in -o requirements/$$f.txt; done
