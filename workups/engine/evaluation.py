@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from workups.engine.explain import Tracer
 
 ENGINE_VERSION = "1.0.0"
+MOST_ASKED = 5
+"""Next questions that a page shows."""
 
 
 class State(Enum):
@@ -269,9 +271,14 @@ class Evaluation:
         """For each stage how many of the visible lines are answered, of how many (see `progress.py`)."""
         return self.engine.progress.by_stage(self)
 
-    def next_questions(self, limit: int = 5) -> list[NextQuestion]:
+    def next_questions(self, limit: int = MOST_ASKED) -> list[NextQuestion]:
         """The open questions that settle most, most useful first (see `questions.py`)."""
-        return self._ranking.first(limit)
+        return self._first_questions[:limit] if limit <= MOST_ASKED else self._ranking.first(limit)
+
+    @cached_property
+    def _first_questions(self) -> list[NextQuestion]:
+        """As many as a page asks for; where the workup stands is told with the first of them."""
+        return self._ranking.first(MOST_ASKED)
 
     @cached_property
     def _ranking(self) -> Ranking:

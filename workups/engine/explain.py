@@ -9,7 +9,7 @@ from workups.engine.conditions import Condition, to_text, tree
 from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import Facts, Value
 from workups.engine.shapes import Shape
-from workups.engine.truth import Truth, combined
+from workups.engine.truth import Truth, at_least, opposite
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ class Tracer:
         """What each part came to."""
         if shape.parts:
             parts = [self.tell(part) for part in shape.parts]
-            return shape, combined(shape.condition, [value for _, value, _ in parts]), parts
+            value = at_least(shape.need, [value for _, value, _ in parts])
+            return shape, opposite(value) if isinstance(shape.condition, tree.Not) else value, parts
         return shape, True if self._word & shape.true else False if self._word & shape.false else None, ()
 
     def carriers(self, told: Told) -> dict[str, Value]:

@@ -14,11 +14,13 @@ class Shape:
     """One part of a condition.
 
     A leaf has its two bits (see `board.py`), the one finding that it reads by name, derived ones included, and
-    the findings of the dictionary that it reads in any way.
+    the findings of the dictionary that it reads in any way. Anything else has its parts, and `need`: how many of
+    them have to be TRUE.
     """
 
     condition: Condition
     parts: tuple["Shape", ...]
+    need: int = 0
     true: int = 0
     false: int = 0
     code: str | None = None
@@ -51,7 +53,7 @@ class Shapes:
     def _of(self, condition: Condition) -> Shape:
         parts = tuple(self._of(part) for part in parts_of(condition))
         if parts:
-            return Shape(condition, parts)
+            return Shape(condition, parts, need=_needed(condition))
         codes = readings(condition)
         return Shape(
             condition,
@@ -61,3 +63,13 @@ class Shapes:
             code=codes[0] if len(codes) == 1 else None,
             findings=tuple(read_by(self._definition, condition)),
         )
+
+
+def _needed(condition: Condition) -> int:
+    match condition:
+        case tree.And(operands):
+            return len(operands)
+        case tree.Count(_, minimum):
+            return minimum
+        case _:
+            return 1

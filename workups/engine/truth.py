@@ -21,13 +21,18 @@ def combined(condition: Condition, values: Sequence[Truth]) -> Truth:
     """What AND, OR, NOT or COUNT makes of what its operands come to."""
     match condition:
         case tree.Not():
-            return None if values[0] is None else not values[0]
+            return opposite(values[0])
         case tree.And():
             return at_least(len(values), values)
         case tree.Count(_, minimum):
             return at_least(minimum, values)
         case _:
             return at_least(1, values)
+
+
+def opposite(value: Truth) -> Truth:
+    """What NOT makes of it."""
+    return None if value is None else not value
 
 
 def at_least(need: int, values: Sequence[Truth]) -> Truth:

@@ -27,9 +27,12 @@ class Verdicts:
         self._none_fired = sum(self._false.values())
         leaves = [leaf for leaf in board.leaves() if isinstance(leaf, _OVERALL.get(family, ()))]
         self._overall = [_Overall.of(leaf, rules, board) for leaf in leaves]
+        self._is_never_asked = not own and not leaves
 
     def bits(self, fired: Sequence[str], waiting: Sequence[str]) -> tuple[int, int]:
         """What to set in the deciding word and in the open word; each bit stands once, so sums are unions."""
+        if self._is_never_asked:
+            return 0, 0
         asked = self._true.keys()
         now_true = asked & fired
         true = sum(map(self._true.__getitem__, now_true))
