@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workups.engine.check.polarity import SILENT, Ends, Polarity, uses
+from workups.engine.check.placed import placed_conditions, placed_rules
+from workups.engine.check.polarity import SILENT, Polarity, uses
 from workups.engine.conditions import Condition, leaves, readings, to_text
 from workups.engine.definition import Definition
 from workups.engine.faults import Fault
-from workups.engine.order import EVALUATION_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,6 @@ def concerns_of(definition: Definition, as_of: datetime.date) -> Iterator[Concer
     yield from _unused(definition)
 
 
-def rule_paths(definition: Definition) -> dict[str, str]:
-    """Where each rule stands in its file: `red_flags[3]`."""
-    return {
-        rule.code: f"{family}[{index}]"
-        for family in EVALUATION_ORDER
-        for index, rule in enumerate(getattr(definition, family))
-    }
-
-
 def _overdue(definition: Definition, as_of: datetime.date) -> Iterator[Concern]:
     if datetime.date.fromisoformat(definition.review_by) <= as_of:
         message = f"the review was due by {definition.review_by}"
@@ -47,58 +38,40 @@ def _overdue(definition: Definition, as_of: datetime.date) -> Iterator[Concern]:
 
 
 def _unsourced(definition: Definition) -> Iterator[Concern]:
-    for code, path in rule_paths(definition).items():
-        rule = definition.rule(code)
-        if not definition.sources_of(rule):
-            hint = f"name one here, or one for the whole family in family_sources.{rule.family}"
-            yield Concern("unsourced", code, Fault(f"{path} ({code})", "this rule has no source", hint))
+    for placed in placed_rules(definition):
+        if not definition.sources_of(definition.rule(placed.code)):
+            hint = f"name one here, or one for the whole family in family_sources.{placed.family}"
+            fault = Fault(f"{placed.entry} ({placed.code})", "this rule has no source", hint)
+            yield Concern("unsourced", placed.code, fault)
 
 
 def _silences(definition: Definition) -> Iterator[Concern]:
-    """NOTYES and NOTNO where they keep no alarm on (see `polarity.py`)."""
+    """NOTYES and NOTNO where they keep no alarm on."""
     polarity = Polarity(definition)
-    for index, derived in enumerate(definition.derived):
-        for field, condition in (("true_when", derived.true_when), ("false_when", derived.false_when)):
-            for leaf, raises in _silent(condition):
-                ends = polarity.of_derived(derived.code, (field == "true_when") == raises)
-                yield from _silence(f"derived[{index}].{field}", derived.code, leaf, ends)
-    for code, path in rule_paths(definition).items():
-        rule = definition.rule(code)
-        for leaf, raises in _silent(rule.when):
-            yield from _silence(f"{path}.when", code, leaf, polarity.of_rule(code, rule.family, raises))
+    for placed in placed_conditions(definition):
+        for leaf, raises in _silent(placed.condition):
+            ends = polarity.of(placed, raises)
+            if ends.silences or not ends.rings:
+                what = "could turn an alarm off" if ends.silences else "keeps no alarm on"
+                fault = Fault(placed.path, f"{to_text(leaf)} takes silence for an answer and {what}")
+                yield Concern("silence", placed.code, fault)
 
 
 def _silent(condition: Condition) -> Iterator[tuple[Condition, bool]]:
     return ((use.leaf, use.raises) for use in uses(condition) if isinstance(use.leaf, SILENT))
 
 
-def _silence(path: str, code: str, leaf: Condition, ends: Ends) -> Iterator[Concern]:
-    if ends.rings and not ends.silences:
-        return
-    what = "could turn an alarm off" if ends.silences else "keeps no alarm on"
-    fault = Fault(f"{path} ({code})", f"{to_text(leaf)} takes silence for an answer and {what}")
-    yield Concern("silence", code, fault)
-
-
 def _unasked(definition: Definition) -> Iterator[Concern]:
     """Findings that a rule reads by name and that no page asks for."""
     asked = {item.finding for section in definition.sections() for item in section.items}
     readers: dict[str, str] = {}
-    for code, condition in _named_conditions(definition):
-        for leaf in leaves(condition):
+    for placed in placed_conditions(definition):
+        for leaf in leaves(placed.condition):
             for read in readings(leaf):
-                readers.setdefault(read, code)
+                readers.setdefault(read, placed.code)
     for code in sorted(readers.keys() & definition.findings.keys() - asked):
         message = f"{readers[code]} reads {code}, which no page asks for"
         yield Concern("unasked", code, Fault("stages", message, "place it in a section"))
-
-
-def _named_conditions(definition: Definition) -> Iterator[tuple[str, Condition]]:
-    for derived in definition.derived:
-        yield derived.code, derived.true_when
-        yield derived.code, derived.false_when
-    for rule in definition.rules.values():
-        yield rule.code, rule.when
 
 
 def _unused(definition: Definition) -> Iterator[Concern]:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from workups.engine.check.columns import Columns
+from workups.engine.check.placed import DERIVED, placed_conditions
 from workups.engine.conditions import Condition, parts_of, to_text, tree
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Engine, Evaluation
 from workups.engine.facts import read_facts
-from workups.engine.order import EVALUATION_ORDER
 from workups.engine.vignettes import Vignette, differences
 
 
@@ -36,17 +36,9 @@ class Mutant:
 
 def mutants_of(definition: Definition) -> Iterator[Mutant]:
     """Every mutant of every rule and derived finding, in the order of evaluation."""
-    for derived in definition.derived:
-        for field, condition in (("true_when", derived.true_when), ("false_when", derived.false_when)):
-            yield from _mutants(derived.code, "derived", field, condition)
-    for family in EVALUATION_ORDER:
-        for rule in getattr(definition, family):
-            yield from _mutants(rule.code, family, "when", rule.when)
-
-
-def _mutants(code: str, family: str, field: str, condition: Condition) -> Iterator[Mutant]:
-    for changed, part, instead in changes(condition):
-        yield Mutant(code, family, field, condition, changed, part, instead)
+    for each in placed_conditions(definition):
+        for changed, part, instead in changes(each.condition):
+            yield Mutant(each.code, each.family, each.field, each.condition, changed, part, instead)
 
 
 def changes(condition: Condition) -> Iterator[tuple[Condition, Condition, Condition]]:
@@ -123,7 +115,7 @@ class Trial:
 
     def _named(self, mutant: Mutant) -> int:
         """The vignettes that fail because they expect a state of the changed rule that it no longer has."""
-        if mutant.family == "derived":
+        if mutant.family == DERIVED:
             return 0
         fired = self._decided.of(mutant.condition).true
         excluded = self._open.of(mutant.condition).false & ~fired

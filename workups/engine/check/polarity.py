@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from workups.engine.check.placed import DERIVED, Placed, placed_rules
 from workups.engine.conditions import Condition, parts_of, tree
 from workups.engine.definition import Definition
 from workups.engine.hiding import REASSURANCE
@@ -53,19 +54,16 @@ class Polarity:
         for derived in definition.derived:
             self._note(derived.true_when, (derived.code, True), (derived.code, False))
             self._note(derived.false_when, (derived.code, False), (derived.code, True))
-        for rule in definition.rules.values():
-            rings = rule.family in ALARMS
-            self._note(rule.when, Ends(rings, rule.code == REASSURANCE), Ends(rule.code == REASSURANCE, rings))
+        for rule in placed_rules(definition):
+            self._note(rule.condition, _of_rule(rule, True), _of_rule(rule, False))
 
-    def of_rule(self, code: str, family: str, raises: bool) -> Ends:
-        """What comes of a leaf of this rule."""
-        alarm, reassures = family in ALARMS, code == REASSURANCE
-        return Ends(alarm, reassures) if raises else Ends(reassures, alarm)
-
-    def of_derived(self, code: str, helps_yes: bool) -> Ends:
-        """What comes of this derived finding being yes, or no, by whatever reads it."""
-        found = list(self._ends((code, helps_yes), set()))
-        return Ends(any(end.rings for end in found), any(end.silences for end in found))
+    def of(self, placed: Placed, raises: bool) -> Ends:
+        """What comes of a leaf of this condition, by itself or by whatever reads it."""
+        if placed.family == DERIVED:
+            helps_yes = (placed.field == "true_when") == raises
+            found = list(self._ends((placed.code, helps_yes), set()))
+            return Ends(any(end.rings for end in found), any(end.silences for end in found))
+        return _of_rule(placed, raises)
 
     def _ends(self, direction: _Direction, seen: set[_Direction]) -> Iterator[Ends]:
         if direction in seen:
@@ -82,6 +80,11 @@ class Polarity:
             for code, by_yes in _derived_read(use.leaf):
                 self._readers.setdefault((code, by_yes), []).append(helped if use.raises else hindered)
                 self._readers.setdefault((code, not by_yes), []).append(hindered if use.raises else helped)
+
+
+def _of_rule(rule: Placed, raises: bool) -> Ends:
+    alarm, reassures = rule.family in ALARMS, rule.code == REASSURANCE
+    return Ends(alarm, reassures) if raises else Ends(reassures, alarm)
 
 
 def _derived_read(leaf: Condition) -> Iterator[_Direction]:

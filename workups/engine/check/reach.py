@@ -5,9 +5,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workups.engine.check.concerns import Concern, rule_paths
+from workups.engine.check.concerns import Concern
 from workups.engine.check.goals import FALSE, TRUE, Goal
 from workups.engine.check.patient import Undecided
+from workups.engine.check.placed import placed_conditions, placed_rules
 from workups.engine.check.search import Search
 from workups.engine.conditions import Condition, to_text, tree
 from workups.engine.definition import Definition
@@ -60,18 +61,12 @@ def unreachable(search: Search) -> Iterator[Concern]:
 
 
 def _stuck(definition: Definition) -> Iterator[_Question]:
-    """Conditions of which nobody is TRUE, or nobody is FALSE."""
-    for path, code, condition in _places(definition):
-        where = f"{path} ({code})"
-        yield _Question("never_fires", code, where, "this can never come true", (Goal(condition, TRUE),))
-        yield _Question("never_ruled_out", code, where, "no answers rule this out", (Goal(condition, FALSE),))
-
-
-def _places(definition: Definition) -> Iterator[tuple[str, str, Condition]]:
-    for index, each in enumerate(definition.derived):
-        yield f"derived[{index}].true_when", each.code, each.true_when
-    for code, path in rule_paths(definition).items():
-        yield f"{path}.when", code, definition.rule(code).when
+    """Conditions of which nobody is TRUE, or nobody is FALSE; what makes a derived finding no may stay unknown."""
+    for placed in placed_conditions(definition):
+        if placed.field != "false_when":
+            goals = Goal(placed.condition, TRUE), Goal(placed.condition, FALSE)
+            yield _Question("never_fires", placed.code, placed.path, "this can never come true", goals[:1])
+            yield _Question("never_ruled_out", placed.code, placed.path, "no answers rule this out", goals[1:])
 
 
 def _late(definition: Definition) -> Iterator[_Question]:
@@ -96,10 +91,9 @@ def _reassured(definition: Definition) -> Iterator[_Question]:
     """Somebody who is reassured in spite of a red flag at `soon` or above."""
     if REASSURANCE not in definition.rules:
         return
-    benign = definition.rule(REASSURANCE).when
-    path = f"{rule_paths(definition)[REASSURANCE]}.when ({REASSURANCE})"
+    benign = next(placed for placed in placed_rules(definition) if placed.code == REASSURANCE)
     for flag in definition.red_flags:
         if is_at_or_above(flag.urgency, SOON):
-            goals = Goal(benign, TRUE), Goal(flag.when, TRUE)
+            goals = Goal(benign.condition, TRUE), Goal(flag.when, TRUE)
             message = f"this can reassure a patient with {flag.code}"
-            yield _Question("reassures", REASSURANCE, path, message, goals, wrong_if_any=True)
+            yield _Question("reassures", REASSURANCE, benign.path, message, goals, wrong_if_any=True)

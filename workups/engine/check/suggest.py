@@ -13,6 +13,7 @@ from workups.engine.check.coverage import coverage, needed
 from workups.engine.check.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Aim, Goal, Wanted
 from workups.engine.check.mutation import Mutant, Trial, changes
 from workups.engine.check.patient import Undecided
+from workups.engine.check.placed import DERIVED
 from workups.engine.check.search import Search
 from workups.engine.conditions import Condition, leaves, readings, to_text, tree
 from workups.engine.evaluation import Engine, Evaluation, State
@@ -111,7 +112,7 @@ class Suggestions:
 
     def _turning(self, mutant: Mutant) -> Iterator[Aims]:
         """Aims under which something that can be seen turns on the changed condition."""
-        return self._uses.turning(mutant.code) if mutant.family == "derived" else iter([()])
+        return self._uses.turning(mutant.code) if mutant.family == DERIVED else iter([()])
 
 
 def lacking(engine: Engine, vignettes: Sequence[Vignette]) -> Iterator[Vignette]:
