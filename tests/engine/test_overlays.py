@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +12,6 @@ from tests.engine.invented import cause, dictionary, protocol, red_flag
 from workups.engine.faults import ProtocolInvalid
 from workups.engine.parse import parse_protocol
 from workups.engine.parse.overlay import lay_over
-from workups.protocol_files import read_protocol_file
 
 Document = dict[str, Any]
 SECTIONS = [
@@ -250,55 +247,6 @@ def test_whatever_is_written_gives_a_protocol_or_faults(operations: Document) ->
 def test_a_base_that_is_broken_is_refused_in_words(key: str, value: Any) -> None:
     changed = overlay(change={"red_flags": {"rf_weak": {"why": "Else"}}}, place={"alarm": ["numb"]})
     assert outcome(changed, {**base(), key: value}) in ("read", "refused")
-
-
-class TestFiles:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        self.write(tmp_path, "findings", dictionary())
-        self.write(tmp_path, "arm", {key: value for key, value in base().items() if key != "reference"})
-        self.write(tmp_path, "arm.reference", {"key": "arm", "leaflet": LEAFLET})
-        return tmp_path
-
-    @staticmethod
-    def write(folder: Path, name: str, document: Document) -> Path:
-        path = folder / f"{name}.yaml"
-        path.write_text(yaml.safe_dump(document))
-        return path
-
-    @pytest.mark.parametrize("key", ["amr", "../arm", "", None, 5, ["arm"]])
-    def test_a_base_that_is_not_there_is_named(self, folder: Path, key: Any) -> None:
-        path = self.write(folder, "leg", {**overlay(), "overlay_of": key})
-        with pytest.raises(ProtocolInvalid, match=r"overlay_of: there is no protocol .* to lay this over"):
-            read_protocol_file(path)
-
-    def test_two_overlays_in_a_circle_are_refused(self, folder: Path) -> None:
-        path = self.write(folder, "leg", {**overlay(), "overlay_of": "toe"})
-        self.write(folder, "toe", {**overlay(), "key": "toe", "overlay_of": "leg"})
-        with pytest.raises(ProtocolInvalid, match="overlay_of: 'toe' is an overlay itself"):
-            read_protocol_file(path)
-
-    def test_a_reference_of_another_protocol_is_refused(self, folder: Path) -> None:
-        self.write(folder, "arm.reference", {"key": "leg", "leaflet": LEAFLET})
-        with pytest.raises(ProtocolInvalid, match="is of the protocol 'leg', not of 'arm'"):
-            read_protocol_file(folder / "arm.yaml")
-
-    def test_a_reference_stands_in_one_place_only(self, folder: Path) -> None:
-        path = self.write(folder, "arm", base())
-        with pytest.raises(ProtocolInvalid, match="keep one of the two"):
-            read_protocol_file(path)
-
-    def test_an_overlay_is_read_whole_with_what_it_shares(self, folder: Path) -> None:
-        self.write(folder, "lower.shared", {"change": {"red_flags": {"rf_weak": {"why": "Legs"}}}})
-        path = self.write(folder, "leg", overlay(shares=["lower"]))
-        definition = parse_protocol(*read_protocol_file(path))
-        assert (definition.key, definition.site, definition.red_flags[0].why) == ("leg", "leg", "Legs")
-        assert [block.content for block in definition.reference.leaflet] == ["Twitching arm", "Sleep well"]
-
-    def test_a_protocol_needs_nothing_beside_its_rules(self, folder: Path) -> None:
-        (folder / "arm.reference.yaml").unlink()
-        definition = parse_protocol(*read_protocol_file(folder / "arm.yaml"))
-        assert definition.reference.leaflet == ()
 
 
 def test_a_list_can_be_added_to() -> None:

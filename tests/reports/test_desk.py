@@ -1,4 +1,4 @@
-"""From asking to reading: made once, from what was frozen, by whoever takes it; lost by nobody."""
+"""From asking to a PDF: made once, from what was frozen, by whoever takes it; lost by nobody."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from clinic.access import Role
@@ -17,26 +16,12 @@ from tests.factories import MembershipFactory
 from workups import tasks
 from workups.actions import answers, reports
 from workups.models import Report, ReportKind, ReportStatus, Workup
-from workups.queries.reports import report_for, reports_of
 from workups.reports import claims
 from workups.reports.fingerprint import sha256_of
 from workups.reports.render import Rendered, RenderError, render
 
 KIND = ReportKind.RECORD_SUMMARY
 MADE = Rendered(pdf=b"%PDF", sha256="a" * 64, pages=2)
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The ids of reports for which a message was sent."""
-    ids: list[int] = []
-    monkeypatch.setattr(tasks.render_report, "delay", ids.append)
-    return ids
-
-
-@pytest.fixture
-def report(workup: Workup, gp: Membership, sent: list[int]) -> Report:
-    return reports.request(workup=workup, kind=KIND, by=gp)
 
 
 def now(report: Report) -> Report:
@@ -265,39 +250,3 @@ def test_the_sweep_leaves_alone_what_is_finished(
     tasks.render_report(report.pk)
     tasks.sweep_reports()
     assert sent == []
-
-
-# --- Reading --------------------------------------------------------------------------------------------------
-
-
-def test_who_read_a_report_is_kept(report: Report, nurse: Membership) -> None:
-    tasks.render_report(report.pk)
-    pdf = reports.download(report=report_for(nurse, report.pk), by=nurse)
-    assert pdf.startswith(b"%PDF")
-    assert events(report)[-1] == "report.downloaded"
-
-
-def test_there_is_nothing_to_read_before_it_is_ready(report: Report, gp: Membership) -> None:
-    with pytest.raises(NotAllowedNow):
-        reports.download(report=report, by=gp)
-
-
-def test_a_stranger_finds_no_report(report: Report, stranger: Membership) -> None:
-    with pytest.raises(NotFoundHere):
-        report_for(stranger, report.pk)
-    with pytest.raises(NotFoundHere):
-        reports.download(report=report, by=stranger)
-    with pytest.raises(NotFoundHere):
-        reports.retry(report=report, by=stranger)
-
-
-def test_a_list_of_reports_reads_neither_snapshot_nor_pdf(report: Report, workup: Workup) -> None:
-    (row,) = reports_of(workup)
-    assert row.get_deferred_fields() >= {"snapshot", "pdf"}
-
-
-@pytest.mark.parametrize("change", ["pdf = 'x'", "pages = 9", "status = 'failed', failure = 'x'", "snapshot = '{}'"])
-def test_a_finished_report_can_not_be_changed(report: Report, change: str) -> None:
-    tasks.render_report(report.pk)
-    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE workups_report SET {change} WHERE id = %s", [report.pk])
