@@ -32,9 +32,9 @@ _VALUE_PATHS = {"choice": ".code", "multichoice": ".code", "duration": ".value"}
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """`variables` by name, each after those it uses. A rule's variable is true when the rule fires, false when it
+    """`variables` by name, each after those it uses; `shown` says of sections (by key) and lines when they show.
 
-    is ruled out, and {} while it waits. `shown` says of sections (by key) and lines (by finding) when they show.
+    A rule's variable is true when the rule fires, false when it is ruled out, and {} while it waits.
     """
 
     variables: Mapping[str, str]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeAlias
 
+from workups.engine.basis import Basis
 from workups.engine.check.coverage import coverage, needed
 from workups.engine.check.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Aim, Goal, Wanted
 from workups.engine.check.mutation import Mutant, Trial, changes
@@ -19,7 +20,7 @@ from workups.engine.conditions import Condition, leaves, readings, to_text, tree
 from workups.engine.evaluation import Engine, Evaluation, State
 from workups.engine.facts import write_value
 from workups.engine.hiding import ADULT, AGE
-from workups.engine.urgency import EMERGENCY, ROUTINE, is_at_or_above
+from workups.engine.urgency import EMERGENCY, ROUTINE
 from workups.engine.vignettes import Vignette
 
 Aims: TypeAlias = tuple[Aim, ...]
@@ -49,7 +50,7 @@ class Suggestions:
     def showing(self, code: str, state: State) -> Vignette | None:
         """A patient of whom rule `code` is in `state`, and is shown if it fires; None when none is found."""
         rule = self._engine.definition.rule(code)
-        for evaluation in self._evaluations(self._ways_to(rule.when, state)):
+        for evaluation in self._evaluations(self._ways_to(code, state)):
             if evaluation.state(code) is state and code not in evaluation.hidden:
                 return _vignette(code, f"{rule.title}: {_SAID[state]}", evaluation, _expected(code, evaluation))
         return None
@@ -95,12 +96,12 @@ class Suggestions:
             if facts is not None:
                 yield self._engine.evaluate(facts)
 
-    def _ways_to(self, when: Condition, state: State) -> Iterator[Aims]:
+    def _ways_to(self, code: str, state: State) -> Iterator[Aims]:
         for wanted in _COMES_TO[state]:
-            goal = Goal(when, wanted)
+            goal = Goal(self._engine.definition.rule(code).when, wanted)
             yield (goal, *self._calm)
             yield (goal,)
-            behind = tuple(Goal(each, FALSE) for each in dict.fromkeys(self._uses.behind(when)))
+            behind = tuple(Goal(each, FALSE) for each in self._uses.behind(code))
             yield from ((goal, each) for each in behind)
             yield (goal, *behind)
 
@@ -168,22 +169,11 @@ class _Uses:
                 for aims in _turns(condition, code):
                     yield from ((*aims, *further) for further in self.turning(derived.code))
 
-    def behind(self, condition: Condition) -> Iterator[Condition]:
-        """What makes the derived findings and the rules true that a condition reads, by itself or through others."""
-        for leaf in leaves(condition):
-            for each in self._conditions_of(leaf):
-                yield each
-                yield from self.behind(each)
-
-    def _conditions_of(self, leaf: Condition) -> list[Condition]:
-        match leaf:
-            case tree.Fired(code):
-                return [self._definition.rule(code).when]
-            case tree.UrgencyBelow(level) | tree.Highest(level):
-                flags = self._definition.red_flags
-                return [flag.when for flag in flags if is_at_or_above(flag.urgency, level)]
-            case _:
-                return [self._derived[code].true_when for code in readings(leaf) if code in self._derived]
+    def behind(self, code: str) -> Iterator[Condition]:
+        """What makes the derived findings and the rules true that a rule reads, by itself or through others."""
+        own = self._definition.rule(code).when
+        makes_no = {each.false_when for each in self._derived.values()}
+        return (each for each in Basis(self._definition, code).conditions if each != own and each not in makes_no)
 
 
 def _turns(condition: Condition, code: str) -> Iterator[Aims]:
