@@ -51,16 +51,18 @@ def evaluate_with(workup: Workup, answers: Iterable[Answer]) -> Evaluated:
     return Evaluated(engine, facts, current, engine.evaluate(facts))
 
 
-def unanswered_normals(evaluated: Evaluated, section: str) -> dict[str, object]:
+def unanswered_normals(evaluated: Evaluated, section: str, *, side: str = "") -> dict[str, object]:
     """The findings that a section shows and nobody has answered, each with its normal value in JSON.
 
-    Those without one are left out, and so is what was noted as not assessable. Raises KeyError for no section.
+    Those without one are left out, and so is what was noted as not assessable. `side` keeps the signs of one side.
+    Raises KeyError for no section.
     """
     findings = evaluated.definition.findings
     shown = evaluated.evaluation.visible_items(section)
     left = [code for code in shown if code not in evaluated.facts and not _is_noted(evaluated.answers.get(code))]
     normals = {code: normal_of(findings[code]) for code in left}
-    return {code: value for code, value in normals.items() if value is not None}
+    wanted = {code: value for code, value in normals.items() if value is not None}
+    return {code: value for code, value in wanted.items() if not side or findings[code].side == side}
 
 
 def facts_of(definition: Definition, patient: Patient, answers: Mapping[str, Answer]) -> dict[str, Value]:

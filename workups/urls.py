@@ -2,18 +2,25 @@
 
 from django.urls import path
 
-from workups.views import consultation, home, orders, patients, protocols, reports
+from workups.views import home, orders, patients, protocols, reports
+from workups.views.consultation import advice, answering, ordering, panel, whole
 
 urlpatterns = [
     path("", home.page, name="home"),
     path("patients/<int:patient_id>/", patients.page, name="patient"),
-    path("patients/<int:patient_id>/workups/", consultation.start, name="workup_start"),
-    path("workups/<int:workup_id>/", consultation.page, name="workup"),
-    path("workups/<int:workup_id>/answers/<slug:finding>/", consultation.answer, name="workup_answer"),
-    path("workups/<int:workup_id>/rules/<slug:code>/", consultation.why, name="workup_rule"),
-    path("workups/<int:workup_id>/orders/", consultation.order, name="workup_order"),
-    path("workups/<int:workup_id>/close/", consultation.close, name="workup_close"),
-    path("workups/<int:workup_id>/reopen/", consultation.reopen, name="workup_reopen"),
+    path("patients/<int:patient_id>/workups/", whole.start, name="workup_start"),
+    path("workups/<int:workup_id>/", panel.page, name="workup"),
+    path("workups/<int:workup_id>/news/", panel.news, name="workup_news"),
+    path("workups/<int:workup_id>/answers/<slug:finding>/", answering.answer, name="workup_answer"),
+    path("workups/<int:workup_id>/sections/<slug:section>/all-normal/", answering.all_normal, name="all_normal"),
+    path("workups/<int:workup_id>/sections/<slug:section>/note/", answering.note, name="section_note"),
+    path("workups/<int:workup_id>/all-normal/<int:at>/undo/", answering.undo_all_normal, name="undo_all_normal"),
+    path("workups/<int:workup_id>/rules/<slug:code>/", advice.why, name="workup_rule"),
+    path("workups/<int:workup_id>/advice/<slug:code>/", advice.choose, name="workup_advice"),
+    path("workups/<int:workup_id>/advice/<slug:code>/<slug:choice>/", advice.decide, name="workup_decide"),
+    path("workups/<int:workup_id>/orders/", ordering.order, name="workup_order"),
+    path("workups/<int:workup_id>/close/", whole.close, name="workup_close"),
+    path("workups/<int:workup_id>/reopen/", whole.reopen, name="workup_reopen"),
     path("workups/<int:workup_id>/reports/", reports.request_report, name="report_request"),
     path("reports/<int:report_id>/", reports.status, name="report"),
     path("reports/<int:report_id>/retry/", reports.retry, name="report_retry"),

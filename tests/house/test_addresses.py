@@ -33,6 +33,9 @@ OTHER = {
     "finding": "weakness_reported",
     "code": "rf_mnd_suspected",
     "move": "book",
+    "section": "alarm",
+    "choice": "accept",
+    "at": "1",
     "uidb36": "1",
     "key": "1-x",
 }

@@ -6,7 +6,7 @@ from workups.presenters.consultation.stages import LATER, MORE, NEEDED, Route, s
 
 
 def links(definition, here: str = "alarm") -> Links:
-    return Links("/workups/1/", here, definition, "/a/ANY-CODE/", "/r/ANY-CODE/")
+    return Links("/workups/1/", here, definition, "/a/ANY-CODE/", "/r/ANY-CODE/", "/d/ANY-CODE/")
 
 
 def standing(evaluated, key: str, ordered=()) -> str:

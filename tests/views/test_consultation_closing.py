@@ -41,7 +41,7 @@ def test_nothing_ticked_is_said_beside_the_tests(signed_in, gp, weak, words):
     answer = place(signed_in(gp), weak, section="alarm")
     assert answer.status_code == 422
     assert "Choose at least one test to order." in words(answer)
-    assert "Alarm questions" in words(answer)
+    assert "Order tests" in words(answer)
 
 
 @pytest.mark.parametrize(("code", "said"), [("ix_no_such", "no such test"), (EMG, "specialist")])

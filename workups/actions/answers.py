@@ -44,16 +44,17 @@ def record_all(*, workup: Workup, values: Mapping[str, object], revision: int, b
 
 
 @audit.audited
-def all_normal(*, workup: Workup, section: str, revision: int, by: Membership) -> Evaluated:
+def all_normal(*, workup: Workup, section: str, side: str = "", revision: int, by: Membership) -> Evaluated:
     """Records every finding of a section that nobody has answered as normal: gone through, nothing found.
 
     Only what is shown and has a normal value; what was answered, or noted as not assessable, stays as it is.
+    `side` (right or left) narrows it to the signs of one side.
     Raises InvalidInput when there is nothing left to record so, else as `record` does.
     """
     require(by, Permission.WORK_UP, on=workup)
     if section not in {each.key for each in engine_of(workup.version).definition.sections()}:
         raise InvalidInput("This protocol version has no such section. Nothing was saved.", field=section)
-    left = unanswered_normals(evaluate(workup), section)
+    left = unanswered_normals(evaluate(workup), section, side=side)
     if not left:
         raise InvalidInput("Nothing is left here that can be recorded as normal at once.", field=section)
     said = [Learnt(finding, value, source=Source.ALL_NORMAL) for finding, value in left.items()]

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -9,21 +9,31 @@ from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
-from workups.actions.learning import log_accepted
+from workups.actions.learning import log_accepted, touch
 from workups.engine.definition import Investigation
 from workups.evaluate import engine_of
 from workups.models import InvestigationOrder, OrderStatus, Workup, WorkupStatus
 from workups.models.moves import hold, move
 from workups.models.order import ORDER_MOVES
+from workups.models.workup import Urgency
 
 REASON_LENGTH = 200
+NOTE_LENGTH = 300
 
 
 @audit.audited
-def place(*, workup: Workup, codes: Sequence[str], by: Membership) -> list[InvestigationOrder]:
+def place(
+    *,
+    workup: Workup,
+    codes: Sequence[str],
+    urgencies: Mapping[str, str] | None = None,
+    notes: Mapping[str, str] | None = None,
+    by: Membership,
+) -> list[InvestigationOrder]:
     """Orders tests of the protocol; each is expected back after the protocol's turnaround (days from today).
 
-    Raises InvalidInput for nothing chosen, an unknown test or one that only a specialist decides on,
+    `urgencies` and `notes` are by code; a test without an urgency of its own has the workup's. Raises InvalidInput
+    for nothing chosen, an unknown test, one that only a specialist decides on, or a note that can't be kept,
     Conflict for a test that is already under way (then nothing is ordered).
     """
     require(by, Permission.ORDER_TESTS, on=workup)
@@ -32,7 +42,12 @@ def place(*, workup: Workup, codes: Sequence[str], by: Membership) -> list[Inves
     if not codes:
         raise InvalidInput("Choose at least one test to order.", field="tests")
     investigations = [_investigation(workup, code) for code in dict.fromkeys(codes)]
-    orders = [_insert(workup, investigation, by=by) for investigation in investigations]
+    wanted = [
+        (rule, _urgency(workup, (urgencies or {}).get(rule.code, "")), _note(rule, (notes or {}).get(rule.code, "")))
+        for rule in investigations
+    ]
+    orders = [_insert(workup, *each, by=by) for each in wanted]
+    touch(workup, by=by)
     log_accepted(workup, [investigation.code for investigation in investigations], by=by)
     for order in orders:
         audit.record("order.placed", subject=order, by=by, investigation=order.investigation, workup=workup.pk)
@@ -75,7 +90,24 @@ def _investigation(workup: Workup, code: str) -> Investigation:
     return rules[code]
 
 
-def _insert(workup: Workup, investigation: Investigation, *, by: Membership) -> InvestigationOrder:
+def _urgency(workup: Workup, chosen: str) -> str:
+    if chosen and chosen not in Urgency.values:
+        raise InvalidInput("There is no such urgency.", field="tests")
+    return chosen or workup.urgency
+
+
+def _note(rule: Investigation, words: str) -> str:
+    if not words.strip():
+        return ""
+    try:
+        return read_words(words, field="tests", most=NOTE_LENGTH, missing="")
+    except InvalidInput as fault:
+        raise InvalidInput(f"Note for {rule.title}: {fault.message}", field="tests") from fault
+
+
+def _insert(
+    workup: Workup, investigation: Investigation, urgency: str, note: str, *, by: Membership
+) -> InvestigationOrder:
     try:
         with transaction.atomic():
             return InvestigationOrder.objects.create(
@@ -84,7 +116,8 @@ def _insert(workup: Workup, investigation: Investigation, *, by: Membership) -> 
                 patient=workup.patient,
                 investigation=investigation.code,
                 title=investigation.title,
-                urgency=workup.urgency,
+                urgency=urgency,
+                note=note,
                 expected_by=timezone.localdate() + timedelta(days=investigation.turnaround_days),
                 requested_by=by,
                 moved_by=by,

@@ -72,6 +72,11 @@ def revision_of(typed: Typed, *, newest: int) -> int:
     return int(text)
 
 
+def read_revision(post: QueryDict, *, newest: int) -> int:
+    """The revision that a form without a value showed. Raises as `revision_of` does."""
+    return revision_of(read_typed(post), newest=newest)
+
+
 def meaning_of(finding: Finding, typed: Typed) -> Meaning:
     """What was meant. The value itself is checked by the action. Raises InvalidInput (field = the finding)."""
     if typed.reason.strip():

@@ -1,7 +1,20 @@
 """The consultation: stages, the section that is open, and the rail that says what it all means now."""
 
-from workups.presenters.consultation.page import Consultation, Heading, Shown, consultation, footer, heading
+from workups.presenters.consultation.notes import RefusedNote
+from workups.presenters.consultation.page import Consultation, Heading, consultation, footer, heading
 from workups.presenters.consultation.places import anchor, section_of
 from workups.presenters.consultation.refusals import Refusal
+from workups.presenters.consultation.shown import Shown
 
-__all__ = ["Consultation", "Heading", "Refusal", "Shown", "anchor", "consultation", "footer", "heading", "section_of"]
+__all__ = [
+    "Consultation",
+    "Heading",
+    "Refusal",
+    "RefusedNote",
+    "Shown",
+    "anchor",
+    "consultation",
+    "footer",
+    "heading",
+    "section_of",
+]

@@ -8,6 +8,7 @@ from workups.engine.definition import Cause, Evidence, Management, Referral, Saf
 from workups.engine.facts import Value
 from workups.evaluate import Evaluated
 from workups.models.workup import Urgency
+from workups.presenters.consultation.decided import Decided, Decider
 from workups.presenters.consultation.places import Jump, Links, label_of
 from workups.words import in_words, sentence_case, uncapitalised, value_words
 
@@ -29,10 +30,13 @@ class CauseLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """`decided` is None for what the protocol says to everyone: nothing is decided on it."""
+
     code: str
     title: str
     note: str
     detail: str
+    decided: Decided | None = None
 
 
 def causes(evaluated: Evaluated, links: Links) -> tuple[CauseLine, ...]:
@@ -41,20 +45,20 @@ def causes(evaluated: Evaluated, links: Links) -> tuple[CauseLine, ...]:
     return tuple(sorted(lines, key=lambda line: len(line.opposing) - len(line.supporting)))
 
 
-def referrals(evaluated: Evaluated) -> tuple[Line, ...]:
-    return tuple(_referral(rule, evaluated) for rule in _fired(evaluated, evaluated.definition.referrals))
+def referrals(evaluated: Evaluated, decider: Decider) -> tuple[Line, ...]:
+    return tuple(_referral(rule, evaluated, decider) for rule in _fired(evaluated, evaluated.definition.referrals))
 
 
-def management(evaluated: Evaluated) -> tuple[Line, ...]:
+def management(evaluated: Evaluated, decider: Decider) -> tuple[Line, ...]:
     return tuple(
-        Line(rule.code, rule.title, "", in_words(rule.detail, evaluated.definition))
+        Line(rule.code, rule.title, "", in_words(rule.detail, evaluated.definition), decider.decided(rule))
         for rule in _fired(evaluated, evaluated.definition.management)
     )
 
 
-def safety_net(evaluated: Evaluated) -> tuple[Line, ...]:
+def safety_net(evaluated: Evaluated, decider: Decider) -> tuple[Line, ...]:
     return tuple(
-        Line(rule.code, rule.title, "", in_words(rule.wording, evaluated.definition))
+        Line(rule.code, rule.title, "", in_words(rule.wording, evaluated.definition), decider.decided(rule))
         for rule in _fired(evaluated, evaluated.definition.safety_net)
     )
 
@@ -64,9 +68,10 @@ def _fired(evaluated: Evaluated, rules: Sequence[Kind]) -> list[Kind]:
     return [rule for rule in rules if rule.code in fired]
 
 
-def _referral(rule: Referral, evaluated: Evaluated) -> Line:
+def _referral(rule: Referral, evaluated: Evaluated, decider: Decider) -> Line:
     urgency = dict(Urgency.choices).get(rule.urgency) or rule.urgency.replace("_", " ")
-    return Line(rule.code, rule.title, urgency, f"The letter says: {in_words(rule.letter, evaluated.definition)}")
+    letter = f"The letter says: {in_words(rule.letter, evaluated.definition)}"
+    return Line(rule.code, rule.title, urgency, letter, decider.decided(rule))
 
 
 def _cause(rule: Cause, evaluated: Evaluated, links: Links) -> CauseLine:

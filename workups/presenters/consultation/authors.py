@@ -1,6 +1,6 @@
 """Who said something, and when."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -11,7 +11,11 @@ from workups.models.answer import Source
 
 def said_by(answer: Answer, today: date) -> str:
     """As “Dr Anita Shah, 14:03”, with the day where it was another one; a result says that it is one."""
-    at = timezone.localtime(answer.recorded_at)
-    when = f"{at:%H:%M}" if at.date() == today else date_words(at.date())
     what = "Result, entered by " if answer.source == Source.RESULT else ""
-    return f"{what}{answer.recorded_by.user.name}, {when}"
+    return what + said_when(answer.recorded_by.user.name, answer.recorded_at, today)
+
+
+def said_when(name: str, at: datetime, today: date) -> str:
+    """A name and a moment, the day only where it was another one than today."""
+    at = timezone.localtime(at)
+    return f"{name}, {at:%H:%M}" if at.date() == today else f"{name}, {date_words(at.date())}"

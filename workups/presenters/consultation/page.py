@@ -1,6 +1,5 @@
 """The whole consultation page, from rows and an evaluation to what the template shows."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,19 +10,20 @@ from clinic.models import Membership
 from clinic.words import date_words
 from workups.evaluate import Evaluated
 from workups.models import ReportKind, Workup, WorkupStatus
-from workups.models.order import OPEN_STATUSES
 from workups.presenters.consultation import rail as rails
-from workups.presenters.consultation.not_excluded import EVERY, NOT_EXCLUDED, NotExcluded, not_excluded
-from workups.presenters.consultation.places import Links, map_of, section_of
-from workups.presenters.consultation.plan import CLOSING, Closing, Plan, closing, plan
+from workups.presenters.consultation.decided import Decider
+from workups.presenters.consultation.middle import Middle, is_place, middle
+from workups.presenters.consultation.news import news_of_answers
+from workups.presenters.consultation.places import Links, section_of
+from workups.presenters.consultation.plan import CLOSING
 from workups.presenters.consultation.questions import Asker
 from workups.presenters.consultation.reasons import Reasoner
-from workups.presenters.consultation.refusals import Refusal
-from workups.presenters.consultation.sections import Neighbour, SectionView, neighbours, section_view
+from workups.presenters.consultation.sections import Neighbour, neighbours
+from workups.presenters.consultation.shown import Shown
 from workups.presenters.consultation.stages import Route, StageRow, stage_rows
 from workups.presenters.consultation.suggestions import newest_orders, suggestions
 from workups.presenters.patient import Banner, banner
-from workups.queries.consultation import OrderNote
+from workups.queries.consultation import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,6 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Middle:
-    """What is open: one of these."""
-
-    section: SectionView | None = None
-    shows_tests: bool = False
-    plan: Plan | None = None
-    overview: NotExcluded | None = None
-    closing: Closing | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Consultation:
     """Everything that an answer may change."""
 
@@ -75,22 +64,11 @@ class Consultation:
     closed: Closed | None
     may_answer: bool
     close_href: str
+    order_href: str
     notice: str
+    news: str
+    news_href: str
     footer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the page is about, apart from the record: where one is, and what could not be done."""
-
-    here: str = ""
-    refusal: Refusal | None = None
-    ticked: Collection[str] = ()
-    order_error: str = ""
-    close_error: str = ""
-    reopen_error: str = ""
-    reason: str = ""
-    outcome: str = ""
 
 
 def heading(workup: Workup, reader: Membership) -> Heading:
@@ -107,52 +85,36 @@ def heading(workup: Workup, reader: Membership) -> Heading:
     )
 
 
-def consultation(
-    workup: Workup,
-    evaluated: Evaluated,
-    orders: Iterable[OrderNote],
-    *,
-    reader: Membership,
-    shown: Shown = Shown(),
-) -> Consultation:
-    """The panel. `orders` come oldest first; `shown.here` may name no section, then the page goes on by itself."""
-    orders = list(orders)
-    newest = newest_orders(orders)
+def consultation(case: Case, evaluated: Evaluated, *, reader: Membership, shown: Shown) -> Consultation:
+    """The panel. `shown.here` may name no section, then the page goes on by itself."""
+    workup = case.workup
+    newest = newest_orders(case.orders)
     is_open = workup.status == WorkupStatus.OPEN
     route = Route(evaluated, newest, suggested=_suggested(evaluated))
     here = shown.here if is_place(evaluated, shown.here) else route.start()
     links = Links.of(workup.pk, here, evaluated.definition)
     today = timezone.localdate()
-    suggested = suggestions(
-        evaluated, links, newest, reader=reader, is_open=is_open, ticked=shown.ticked, error=shown.order_error
-    )
-    asker = Asker(evaluated, links, today, shown.refusal)
+    decider = Decider(case.decisions, links, today, is_open and may(reader, Permission.ORDER_TESTS))
+    suggested = suggestions(evaluated, newest, decider=decider, ticked=shown.ordered.codes)
     before, after = neighbours(route, links)
     return Consultation(
         workup_id=workup.pk,
         here=here,
         revision=workup.revision,
         stages=stage_rows(route, links),
-        middle=_closing(orders, shown) if here == CLOSING and is_open else _middle(route, asker),
+        middle=middle(case, route, Asker(evaluated, links, today, shown.refusal), shown),
         previous=before,
         next=after,
-        rail=rails.rail(evaluated, Reasoner(evaluated, links, today), links, suggested),
+        rail=rails.rail(evaluated, Reasoner(evaluated, links, today), decider, links, suggested),
         closed=_closed(workup, reader, shown),
         may_answer=is_open and may(reader, Permission.WORK_UP),
         close_href=_close_href(workup, reader),
+        order_href=links.page if suggested.can_order else "",
         notice=_notice(shown, here, evaluated, is_open=is_open),
+        news="" if shown.seen is None else news_of_answers(evaluated, seen=shown.seen, reader=reader),
+        news_href=reverse("workup_news", args=[workup.pk]) if is_open else "",
         footer=footer(workup),
     )
-
-
-TESTS, PLAN = "investigations", "plan"
-"""Stages that are made of rules instead of questions."""
-
-
-def is_place(evaluated: Evaluated, key: str) -> bool:
-    """Whether a page can be opened at `key`."""
-    sections = map_of(evaluated.definition).sections
-    return key in sections or key in (TESTS, PLAN, NOT_EXCLUDED, CLOSING)
 
 
 def footer(workup: Workup) -> str:
@@ -172,26 +134,6 @@ def _suggested(evaluated: Evaluated) -> int:
     return sum(1 for rule in evaluated.definition.investigations if rule.code in fired)
 
 
-def _overview(evaluated: Evaluated, links: Links) -> NotExcluded:
-    """Every red flag that is not excluded."""
-    return not_excluded(evaluated, links, evaluated.evaluation.next_questions(EVERY))
-
-
-def _middle(route: Route, asker: Asker) -> Middle:
-    definition, here = route.definition, asker.links.here
-    section = map_of(definition).sections.get(here)
-    if section is not None:
-        return Middle(section=section_view(section, route, asker))
-    if here == NOT_EXCLUDED:
-        return Middle(overview=_overview(asker.evaluated, asker.links))
-    return Middle(plan=plan(definition)) if here == PLAN else Middle(shows_tests=here == TESTS)
-
-
-def _closing(orders: Iterable[OrderNote], shown: Shown) -> Middle:
-    still_open = [order for order in orders if order.status in OPEN_STATUSES]
-    return Middle(closing=closing(still_open, outcome=shown.outcome, error=shown.close_error))
-
-
 def _closed(workup: Workup, reader: Membership, shown: Shown) -> Closed | None:
     if workup.status == WorkupStatus.OPEN or workup.closed_at is None or workup.closed_by is None:
         return None
@@ -207,9 +149,5 @@ def _notice(shown: Shown, here: str, evaluated: Evaluated, *, is_open: bool) -> 
         return refusal.message
     if is_open:
         is_closing = here == CLOSING
-        return shown.reopen_error or ("" if is_closing else shown.close_error) or _unplaced(shown, evaluated)
-    return shown.close_error or shown.order_error
-
-
-def _unplaced(shown: Shown, evaluated: Evaluated) -> str:
-    return "" if _suggested(evaluated) else shown.order_error
+        return shown.refused or shown.reopen_error or ("" if is_closing else shown.close_error)
+    return shown.refused or shown.close_error or shown.order_error

@@ -43,12 +43,14 @@ class Links:
     definition: Definition
     answer_to: str
     trace_of: str
+    decide_on: str
 
     @classmethod
     def of(cls, workup_id: int, here: str, definition: Definition) -> "Links":
         page = reverse("workup", args=[workup_id])
         answer_to = reverse("workup_answer", args=[workup_id, _ANY])
-        return cls(page, here, definition, answer_to, reverse("workup_rule", args=[workup_id, _ANY]))
+        trace_of = reverse("workup_rule", args=[workup_id, _ANY])
+        return cls(page, here, definition, answer_to, trace_of, reverse("workup_advice", args=[workup_id, _ANY]))
 
     def answer(self, code: str) -> str:
         """Where a question's form is sent."""
@@ -57,6 +59,14 @@ class Links:
     def trace(self, code: str) -> str:
         """Where the whole trace of a rule is shown."""
         return self.trace_of.replace(_ANY, code)
+
+    def advice(self, code: str) -> str:
+        """Where advice is put off or declined."""
+        return self.decide_on.replace(_ANY, code)
+
+    def decide(self, code: str, choice: str) -> str:
+        """Where a decision is sent: accept, defer, decline or take-back."""
+        return f"{self.advice(code)}{choice}/"
 
     def section(self, key: str) -> str:
         """Straight to its questions, so that the keyboard needn't walk through the page again."""

@@ -9,6 +9,7 @@ from workups.engine.definition import RedFlag
 from workups.evaluate import Evaluated
 from workups.presenters.consultation import advice
 from workups.presenters.consultation.advice import CauseLine, Line
+from workups.presenters.consultation.decided import Decided, Decider
 from workups.presenters.consultation.not_excluded import EVERY, NotExcluded, not_excluded
 from workups.presenters.consultation.places import Jump, Links
 from workups.presenters.consultation.reasons import Reason, Reasoner
@@ -42,6 +43,7 @@ class Flag:
     destination: str
     why: str
     reason: Reason
+    decided: Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Rail:
     safety_net: tuple[Line, ...]
 
 
-def rail(evaluated: Evaluated, reasoner: Reasoner, links: Links, tests: Suggestions) -> Rail:
+def rail(evaluated: Evaluated, reasoner: Reasoner, decider: Decider, links: Links, tests: Suggestions) -> Rail:
     evaluation = evaluated.evaluation
     fired = evaluation.fired_red_flags
     questions = evaluation.next_questions(EVERY)
@@ -82,17 +84,17 @@ def rail(evaluated: Evaluated, reasoner: Reasoner, links: Links, tests: Suggesti
         end_title=_END_TITLES[evaluation.end_state],
         end_words=sentence_case(evaluation.end_state_reason),
         checks=_checks(evaluated, reasoner),
-        flags=_flag_groups(fired[:_MOST_FLAGS], evaluated, reasoner.reason),
-        more_flags=_flag_groups(fired[_MOST_FLAGS:], evaluated, reasoner.outline),
+        flags=_flag_groups(fired[:_MOST_FLAGS], evaluated, reasoner.reason, decider),
+        more_flags=_flag_groups(fired[_MOST_FLAGS:], evaluated, reasoner.outline, decider),
         flag_count=len(fired),
         more_count=len(fired[_MOST_FLAGS:]),
         not_excluded=not_excluded(evaluated, links, questions, most=_MOST_OPEN),
         ask_next=tuple(links.jump(each.finding) for each in questions[:_MOST_NEXT]),
         tests=tests,
         causes=advice.causes(evaluated, links),
-        referrals=advice.referrals(evaluated),
-        management=advice.management(evaluated),
-        safety_net=advice.safety_net(evaluated),
+        referrals=advice.referrals(evaluated, decider),
+        management=advice.management(evaluated, decider),
+        safety_net=advice.safety_net(evaluated, decider),
     )
 
 
@@ -104,16 +106,18 @@ def _checks(evaluated: Evaluated, reasoner: Reasoner) -> tuple[Check, ...]:
     )
 
 
-def _flag_groups(codes: Sequence[str], evaluated: Evaluated, reason: Callable[[str], Reason]) -> tuple[FlagGroup, ...]:
+def _flag_groups(
+    codes: Sequence[str], evaluated: Evaluated, reason: Callable[[str], Reason], decider: Decider
+) -> tuple[FlagGroup, ...]:
     """`codes` come most urgent first."""
     level_of = evaluated.engine.urgency_of
     return tuple(
-        FlagGroup(level, tuple(_flag(code, evaluated, reason) for code in group))
+        FlagGroup(level, tuple(_flag(code, evaluated, reason, decider) for code in group))
         for level, group in groupby(codes, key=level_of.__getitem__)
     )
 
 
-def _flag(code: str, evaluated: Evaluated, reason: Callable[[str], Reason]) -> Flag:
+def _flag(code: str, evaluated: Evaluated, reason: Callable[[str], Reason], decider: Decider) -> Flag:
     rule = evaluated.definition.rule(code)
     assert isinstance(rule, RedFlag)
     return Flag(
@@ -122,4 +126,5 @@ def _flag(code: str, evaluated: Evaluated, reason: Callable[[str], Reason]) -> F
         destination=in_words(rule.destination, evaluated.definition),
         why=in_words(rule.why, evaluated.definition),
         reason=reason(code),
+        decided=decider.decided(rule),
     )

@@ -1,10 +1,15 @@
 """The middle of the page where it is a section of questions."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workups.engine.definition import Section
+from workups.evaluate import Evaluated, unanswered_normals
+from workups.models.answer import Source
+from workups.presenters.consultation.authors import said_by
 from workups.presenters.consultation.grids import Grid, grid_of, runs
+from workups.presenters.consultation.notes import NoteView
 from workups.presenters.consultation.places import Links, map_of
 from workups.presenters.consultation.questions import Asker, Question
 from workups.presenters.consultation.stages import LATER, Route
@@ -25,22 +30,45 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Sweep:
+    """Records as normal what nobody has answered: how many findings, of one side or of both."""
+
+    label: str
+    count: int
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What was recorded as normal at once and can be taken back. `at`: the revision that recorded it."""
+
+    at: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionView:
-    """`later` holds questions that nothing asks for so far; they can be answered all the same."""
+    """`later` holds questions that nothing asks for so far; they can be answered all the same.
+
+    `sweeps` are empty where most of what is open has no normal value.
+    """
 
     key: str
     title: str
     stage: str
     point: str
-    note: str
+    when_note: str
     answered: int
     asked: int
     is_needed: bool
     blocks: tuple[Block, ...]
     later: tuple[Block, ...]
+    sweeps: tuple[Sweep, ...]
+    swept: tuple[Swept, ...]
+    note: NoteView
 
 
-def section_view(section: Section, route: Route, asker: Asker) -> SectionView:
+def section_view(section: Section, route: Route, asker: Asker, note: NoteView) -> SectionView:
     visible = set(route.evaluated.evaluation.visible_items(section.key))
     codes = [item.finding for item in section.items]
     # What was answered stays in view when the question that opened it is taken back.
@@ -53,13 +81,38 @@ def section_view(section: Section, route: Route, asker: Asker) -> SectionView:
         title=section.title,
         stage=stage.title,
         point=section.point,
-        note=section.when_note,
+        when_note=section.when_note,
         answered=answered,
         asked=asked,
         is_needed=route.standing(section) != LATER,
         blocks=_blocks(section, shown, asker, aloud=aloud),
         later=_blocks(section, [code for code in codes if code not in shown], asker, aloud=aloud),
+        sweeps=tuple(_sweeps(section, route.evaluated, left=asked - answered, aloud=aloud)),
+        swept=tuple(_swept(shown, asker)),
+        note=note,
     )
+
+
+def _sweeps(section: Section, evaluated: Evaluated, *, left: int, aloud: bool) -> Iterator[Sweep]:
+    """Where it would answer less than half of what is open, it would only look as if it answered all."""
+    normals = unanswered_normals(evaluated, section.key)
+    if not normals or len(normals) * 2 < left:
+        return
+    what = "negative" if aloud else "normal"
+    yield Sweep(f"All {what}" if len(normals) == left else f"Rest {what}", len(normals))
+    sides = Counter(evaluated.definition.findings[code].side for code in normals)
+    for side in ("right", "left"):
+        if 1 < sides[side] < len(normals):
+            yield Sweep(f"{side.capitalize()} {what}", sides[side], side)
+
+
+def _swept(shown: Iterable[str], asker: Asker) -> Iterator[Swept]:
+    """Each sweep of this section that still stands, with who made it."""
+    answers = [asker.evaluated.answers[code] for code in shown if code in asker.evaluated.answers]
+    swept = [answer for answer in answers if answer.source == Source.ALL_NORMAL and answer.value is not None]
+    for revision, count in Counter(answer.revision for answer in swept).items():
+        said = next(answer for answer in swept if answer.revision == revision)
+        yield Swept(revision, f"{count} recorded at once by {said_by(said, asker.today)}")
 
 
 def neighbours(route: Route, links: Links) -> tuple[Neighbour | None, Neighbour | None]:

@@ -6,13 +6,11 @@ from typing import Final
 
 from django.urls import reverse
 
-from clinic.access import Permission, may
-from clinic.models import Membership
 from clinic.words import date_words
 from workups.engine.definition import Definition, Investigation
 from workups.evaluate import Evaluated
 from workups.models import OrderStatus
-from workups.presenters.consultation.places import Links
+from workups.presenters.consultation.decided import Decided, Decider
 from workups.presenters.consultation.reasons import sentence_of
 from workups.queries.consultation import OrderNote
 from workups.words import in_words, sentence_case
@@ -35,6 +33,7 @@ class Suggestion:
     ticked: bool
     sentence: str
     trace: str
+    decided: Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ class Suggestions:
     specialist: tuple[Suggestion, ...]
     may_order: bool
     count: int
-    error: str
 
     @property
     def can_order(self) -> bool:
@@ -60,33 +58,29 @@ def newest_orders(orders: Iterable[OrderNote]) -> dict[str, OrderNote]:
 
 def suggestions(
     evaluated: Evaluated,
-    links: Links,
     orders: Mapping[str, OrderNote],
     *,
-    reader: Membership,
-    is_open: bool,
-    ticked: Collection[str] = (),
-    error: str = "",
+    decider: Decider,
+    ticked: Collection[str],
 ) -> Suggestions:
     fired = set(evaluated.evaluation.fired)
     suggested = [rule for rule in evaluated.definition.investigations if rule.code in fired]
-    made = [_test(rule, evaluated.definition, links, orders.get(rule.code), ticked) for rule in suggested]
+    made = [_test(rule, evaluated.definition, decider, orders.get(rule.code), ticked) for rule in suggested]
     by_hospital = {rule.code for rule in suggested if rule.where == "hospital"}
     here = sorted((test for test in made if test.code not in by_hospital), key=lambda test: not test.can_be_ticked)
     return Suggestions(
         first=tuple(here[:_FIRST]),
         rest=tuple(here[_FIRST:]),
         specialist=tuple(test for test in made if test.code in by_hospital),
-        may_order=is_open and may(reader, Permission.ORDER_TESTS),
+        may_order=decider.may_decide,
         count=len(made),
-        error=error,
     )
 
 
 def _test(
     rule: Investigation,
     definition: Definition,
-    links: Links,
+    decider: Decider,
     order: OrderNote | None,
     ticked: Collection[str],
 ) -> Suggestion:
@@ -100,7 +94,8 @@ def _test(
         can_be_ticked=order is None or order.status not in _UNDER_WAY,
         ticked=rule.code in ticked,
         sentence=sentence_of(definition, rule.code),
-        trace=links.trace(rule.code),
+        trace=decider.links.trace(rule.code),
+        decided=decider.decided(rule),
     )
 
 

@@ -1,0 +1,76 @@
+"""The panel that each of these views answers with, and the page around it."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from clinic.requests import PracticeRequest
+from workups.evaluate import Evaluated, evaluate
+from workups.forms.orders import read_ticked
+from workups.models import Workup
+from workups.presenters import consultation as presenter
+from workups.presenters.consultation import Shown
+from workups.presenters.consultation.news import news_of
+from workups.queries.consultation import Case, case_for
+
+
+@require_GET
+def page(request: PracticeRequest, workup_id: int) -> HttpResponse:
+    """One section of a workup (`section`: its key); without one it goes on where it was left.
+
+    `tests`: those that are ticked, for the place where they are looked over before they are ordered.
+    """
+    case = case_for(request.membership, workup_id)
+    shown = Shown(here=request.GET.get("section", ""), ordered=read_ticked(request.GET))
+    return show(request, case, evaluate(case.workup), shown)
+
+
+@require_GET
+def news(request: PracticeRequest, workup_id: int) -> HttpResponse:
+    """What changed since revision `seen`: the rail and the stages as they are now, and who did it; else nothing."""
+    case = case_for(request.membership, workup_id)
+    seen = request.GET.get("seen", "")
+    if seen == str(case.workup.revision) or not seen.isdecimal():
+        return HttpResponse(status=204)
+    evaluated = evaluate(case.workup)
+    by = request.membership
+    panel = presenter.consultation(case, evaluated, reader=by, shown=Shown(request.GET.get("section", "")))
+    said = news_of(case.workup, evaluated, seen=int(seen), reader=by)
+    return render(request, "workups/consultation/_news_and_rail.html", {"panel": panel, "news": said})
+
+
+def show(
+    request: PracticeRequest, case: Case, evaluated: Evaluated, shown: Shown, *, status: int = 200
+) -> HttpResponse:
+    """The panel alone for htmx, else the page around it."""
+    reader = request.membership
+    panel = presenter.consultation(case, evaluated, reader=reader, shown=shown)
+    if request.htmx:
+        return render(request, "workups/consultation/_panel.html", {"panel": panel}, status=status)
+    context = {"panel": panel, "heading": presenter.heading(case.workup, reader)}
+    return render(request, "workups/consultation/page.html", context, status=status)
+
+
+def show_again(request: PracticeRequest, workup_id: int, shown: Shown, *, status: int = 200) -> HttpResponse:
+    """The panel as the workup stands now, not as the row in hand left it."""
+    case = case_for(request.membership, workup_id)
+    return show(request, case, evaluate(case.workup), shown, status=status)
+
+
+def changed(request: PracticeRequest, workup: Workup, *, section: str, anchor: str = "") -> HttpResponse:
+    """After a change: htmx gets the panel as it stands now; without scripts the page is opened again."""
+    if request.htmx:
+        return show_again(request, workup.pk, Shown(section))
+    return redirect(address(workup, section) + anchor)
+
+
+def here(request: PracticeRequest) -> str:
+    """The section that a form stood in."""
+    return request.POST.get("section", "")
+
+
+def address(workup: Workup, section: str) -> str:
+    return reverse("workup", args=[workup.pk]) + (f"?{urlencode({'section': section})}" if section else "")
