@@ -138,7 +138,8 @@ def _outside(place: str) -> str:
 def _band(scale: _Scale, limits: Limits) -> Band:
     top = _TOP if limits.top is None else scale.y(limits.top)
     bottom = _BOTTOM if limits.low is None else scale.y(limits.low)
-    return Band(x=_LEFT - 8, y=top, width=_RIGHT - _LEFT + 16, height=round(bottom - top, 1))
+    height = max(round(bottom - top, 1), 1)  # beside a value far outside, a band would have no height of its own
+    return Band(x=_LEFT - 8, y=top, width=_RIGHT - _LEFT + 16, height=height)
 
 
 def _values(readings: Sequence[Reading], marks: Sequence[Mark]) -> tuple[Label, Label]:
