@@ -44,6 +44,11 @@ class ResultRow:
     chart: Chart | None
     is_cut: bool
 
+    @property
+    def has_course(self) -> bool:
+        """One value alone has none."""
+        return len(self.values) > 1
+
 
 def result_rows(results: Iterable[Result], patient: Patient) -> list[ResultRow]:
     """One row per finding, in the dictionary's order. `results` are current, the latest sample first."""

@@ -114,6 +114,7 @@ class Page:
     open_tests_count: int
     past_tests: list[TestRow]
     results: list[ResultRow]
+    has_courses: bool
     reports: list[ReportRow]
     near: list[Choice]
     more: list[Choice]
@@ -152,6 +153,7 @@ def page(
     `lately` are the ids of the protocols that the reader started from, the latest first.
     """
     rows = [workup_row(workup) for workup in workups]
+    found = result_rows(results, patient)
     open_tests = [_test_row(order) for order in orders if order.status in OPEN_STATUSES]
     may_start = may(reader, Permission.WORK_UP)
     choices = _choices(versions, workups, lately) if may_start else []
@@ -165,7 +167,8 @@ def page(
         more_open_tests=open_tests[_FEW_TESTS:],
         open_tests_count=len(open_tests),
         past_tests=[_test_row(order) for order in orders if order.status not in OPEN_STATUSES],
-        results=result_rows(results, patient),
+        results=found,
+        has_courses=any(row.has_course for row in found),
         reports=[report_row(report, reader) for report in reports],
         near=choices[:_NEAR],
         more=choices[_NEAR:],
