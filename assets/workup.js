@@ -2,6 +2,8 @@
 import "./js/design_system.js";
 import "./js/forms.js";
 import "./js/layout.js";
+import "./js/shortcuts.js";
+import "./js/found.js";
 import "./js/questions.js";
 import "./js/grid.js";
 import "./js/saving.js";

@@ -26,6 +26,11 @@ def value_words(finding: Finding, value: Value) -> str:
     return _number_words(finding, value)
 
 
+def amount_words(value: float) -> str:
+    """A number as it was typed: nothing rounded, no exponent, no zeros behind it."""
+    return str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
+
+
 def computed_words(value: Value) -> str:
     """A derived value, which has no dictionary entry to say its unit."""
     if isinstance(value, bool):
@@ -72,5 +77,4 @@ def _number_words(finding: Finding, value: float) -> str:
         return say_duration(int(value))
     if finding.type == "mrc":
         return f"{value:g}/5"
-    amount = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
-    return f"{amount} {unit_words(finding.unit)}".strip()
+    return f"{amount_words(value)} {unit_words(finding.unit)}".strip()

@@ -26,6 +26,46 @@ def test_nothing_is_wrong_with_the_pages_of(who: str, browser: Browser, running:
         person.finds_nothing_wrong_with_the_page()
 
 
+def test_a_patient_is_found_and_opened_without_the_mouse(browser: Browser, running: RunningPractice):
+    gp = Person(browser, running.url, "gp@harbour.example")
+    when_searching_by_keyboard(gp, "grace adeyemi")
+    expect(gp.page.get_by_role("link", name="ADEYEMI, Grace")).to_be_focused()
+    gp.finds_nothing_wrong_with_the_page()
+
+    gp.page.keyboard.press("Enter")
+
+    gp.page.wait_for_url(re.compile(r"/patients/\d+/$"))
+    expect(gp.page.get_by_role("link", name=re.compile("^Resume"))).to_be_visible()
+    gp.finds_nothing_wrong_with_the_page()
+    gp.page.set_viewport_size({"width": 800, "height": 1280})
+    assert gp.page.evaluate("document.documentElement.scrollWidth") == 800
+
+
+def test_the_arrow_keys_go_through_the_patients_found(browser: Browser, running: RunningPractice):
+    gp = Person(browser, running.url, "gp@harbour.example")
+    when_searching_by_keyboard(gp, "19")
+    links = gp.page.locator("[data-found] a")
+
+    for link in (links.nth(0), links.nth(1), links.nth(2)):
+        gp.page.keyboard.press("ArrowDown")
+        expect(link).to_be_focused()
+    for _ in range(3):
+        gp.page.keyboard.press("ArrowUp")
+    expect(search_box(gp)).to_be_focused()
+
+
+def test_single_keys_are_letters_in_a_field_and_can_be_turned_off(browser: Browser, running: RunningPractice):
+    gp = Person(browser, running.url, "gp@harbour.example")
+    when_searching_by_keyboard(gp, "12/3/1961")
+    gp.page.get_by_role("button", name="Turn single-key shortcuts off").click()
+    gp.page.reload()
+
+    gp.page.keyboard.press("/")
+
+    expect(search_box(gp)).not_to_be_focused()
+    expect(gp.page.get_by_role("button", name="Turn single-key shortcuts on")).to_be_visible()
+
+
 def test_a_protocol_is_read_as_sentences(browser: Browser, running: RunningPractice):
     editor = Person(browser, running.url, "editor@harbour.example")
     editor.open("/protocols/")
@@ -68,6 +108,19 @@ def test_what_a_colleague_moved_meanwhile_is_said_in_its_row(browser: Browser, r
     expect(receptionist.page.locator(f"#{moved}")).to_contain_text("can't become")
     expect(receptionist.page.locator(f"#{moved}")).to_contain_text("Awaiting result")
     receptionist.finds_nothing_wrong_with_the_page()
+
+
+def when_searching_by_keyboard(person: Person, words: str) -> None:
+    person.open("/")
+    person.page.keyboard.press("/")
+    person.page.keyboard.type(words)
+    expect(search_box(person)).to_have_value(words)
+    person.page.keyboard.press("Enter")
+    person.page.wait_for_url(f"{person.url}/patients/")
+
+
+def search_box(person: Person) -> Locator:
+    return person.page.locator("#wu-find-patient")
 
 
 def rows(person: Person) -> list[str]:

@@ -1,6 +1,6 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Final
 
 from django.urls import reverse
 
@@ -8,8 +8,6 @@ from clinic.access import Permission, may
 from clinic.models import Membership, Patient
 from clinic.nhs_number import spaced
 from clinic.words import age, date_words, moment_words, name_of
-from workups.engine.facts import read_value
-from workups.evaluate import engine_of
 from workups.models import (
     InvestigationOrder,
     OrderStatus,
@@ -17,13 +15,18 @@ from workups.models import (
     Report,
     ReportStatus,
     Result,
-    ResultStatus,
     Workup,
     WorkupStatus,
 )
 from workups.models.order import OPEN_STATUSES
+from workups.presenters.over_time import ResultRow, result_rows
 from workups.presenters.worklist import TONES, expected_words, is_late, since_words
-from workups.words import value_words
+from workups.queries import orders as orders_query
+from workups.queries import reports as reports_query
+from workups.queries import workups as workups_query
+
+_FEW_TESTS: Final = 8  # the others are folded away, so that results stay in sight
+_NEAR: Final = 3  # protocols that start with one press; the others are one press further away
 
 REPORT_TONES: Mapping[str, str] = {
     ReportStatus.REQUESTED: "waiting",
@@ -48,12 +51,15 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class WorkupRow:
+    """`started_at` is to the minute, for telling two workups of one protocol apart."""
+
     id: int
     title: str
     href: str
     urgency: str
     is_open: bool
     started: str
+    started_at: str
     touched: str
     touched_by: str
     outcome: str
@@ -62,25 +68,14 @@ class WorkupRow:
 @dataclass(frozen=True, slots=True)
 class TestRow:
     title: str
+    requested: str
     href: str
     urgency: str
     expected: str
+    reason: str
     late: bool
     status: str
     tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResultRow:
-    """One finding over time: the newest value first, the earlier ones beside it."""
-
-    label: str
-    value: str
-    reference: str
-    sampled: str
-    note: str
-    href: str
-    earlier: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +90,37 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A protocol that a workup can be started from."""
+    """A protocol that a workup can be started from; `is_open` where this patient has an open workup of it."""
 
     key: str
     title: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A patient's page. `protocols` is empty where the reader may not start a workup."""
+    """A patient's page. `near` and `more` are what a workup can be started from: empty where the reader may not.
+
+    `shortened` says of a list that there may be more than stands there.
+    """
 
     banner: Banner
     patient_id: int
     facts: list[tuple[str, str]]
-    workups: list[WorkupRow]
+    open_workups: list[WorkupRow]
+    closed_workups: list[WorkupRow]
     open_tests: list[TestRow]
+    more_open_tests: list[TestRow]
+    open_tests_count: int
     past_tests: list[TestRow]
     results: list[ResultRow]
+    has_courses: bool
     reports: list[ReportRow]
-    protocols: list[Choice]
+    near: list[Choice]
+    more: list[Choice]
     may_start: bool
     may_request_reports: bool
+    shortened: Mapping[str, str]
 
 
 def banner(patient: Patient) -> Banner:
@@ -135,28 +140,64 @@ def banner(patient: Patient) -> Banner:
 def page(
     patient: Patient,
     *,
-    workups: Iterable[Workup],
-    orders: Iterable[InvestigationOrder],
+    workups: Sequence[Workup],
+    orders: Sequence[InvestigationOrder],
     results: Iterable[Result],
-    reports: Iterable[Report],
+    reports: Sequence[Report],
     versions: Iterable[ProtocolVersion],
+    lately: Sequence[int],
     reader: Membership,
 ) -> Page:
-    """Everything on one patient; what the reader may not do is not offered."""
-    orders = list(orders)
+    """Everything on one patient; what the reader may not do is not offered.
+
+    `lately` are the ids of the protocols that the reader started from, the latest first.
+    """
+    rows = [workup_row(workup) for workup in workups]
+    found = result_rows(results, patient)
+    open_tests = [_test_row(order) for order in orders if order.status in OPEN_STATUSES]
+    may_start = may(reader, Permission.WORK_UP)
+    choices = _choices(versions, workups, lately) if may_start else []
     return Page(
         banner=banner(patient),
         patient_id=patient.pk,
         facts=_facts(patient),
-        workups=[workup_row(workup) for workup in workups],
-        open_tests=[_test_row(order) for order in orders if order.status in OPEN_STATUSES],
+        open_workups=[row for row in rows if row.is_open],
+        closed_workups=[row for row in rows if not row.is_open],
+        open_tests=open_tests[:_FEW_TESTS],
+        more_open_tests=open_tests[_FEW_TESTS:],
+        open_tests_count=len(open_tests),
         past_tests=[_test_row(order) for order in orders if order.status not in OPEN_STATUSES],
-        results=_result_rows(results),
+        results=found,
+        has_courses=any(row.has_course for row in found),
         reports=[report_row(report, reader) for report in reports],
-        protocols=[Choice(version.protocol.key, version.protocol.title) for version in versions],
-        may_start=may(reader, Permission.WORK_UP),
+        near=choices[:_NEAR],
+        more=choices[_NEAR:],
+        may_start=may_start,
         may_request_reports=may(reader, Permission.REQUEST_REPORTS),
+        shortened=_shortened(workups, orders, reports),
     )
+
+
+def _choices(versions: Iterable[ProtocolVersion], workups: Iterable[Workup], lately: Sequence[int]) -> list[Choice]:
+    """What the reader started lately first, then by title; last what is open already and so would be resumed."""
+    open_ones = {workup.version.protocol_id for workup in workups if workup.status == WorkupStatus.OPEN}
+    rank = {protocol_id: nth for nth, protocol_id in enumerate(lately)}
+    choices = [
+        Choice(version.protocol.key, version.protocol.title, version.protocol_id in open_ones)
+        for version in sorted(versions, key=lambda version: rank.get(version.protocol_id, len(rank)))
+    ]
+    return sorted(choices, key=lambda choice: choice.is_open)
+
+
+def _shortened(
+    workups: Sequence[Workup], orders: Sequence[InvestigationOrder], reports: Sequence[Report]
+) -> Mapping[str, str]:
+    full = {
+        "workups": (len(workups), workups_query.MOST_OF_PATIENT),
+        "tests": (len(orders), orders_query.MOST_OF_PATIENT),
+        "reports": (len(reports), reports_query.MOST_OF_PATIENT),
+    }
+    return {name: f"Only {most} {name} are listed here." for name, (count, most) in full.items() if count >= most}
 
 
 def workup_row(workup: Workup) -> WorkupRow:
@@ -167,6 +208,7 @@ def workup_row(workup: Workup) -> WorkupRow:
         urgency=workup.urgency,
         is_open=workup.status == WorkupStatus.OPEN,
         started=f"{date_words(workup.started_at)}, {workup.started_by.user.name}",
+        started_at=f"started {moment_words(workup.started_at)}",
         touched=since_words(workup.touched_at),
         touched_by=workup.touched_by.user.name,
         outcome=workup.outcome,
@@ -195,44 +237,12 @@ def _facts(patient: Patient) -> list[tuple[str, str]]:
 def _test_row(order: InvestigationOrder) -> TestRow:
     return TestRow(
         title=order.title,
+        requested=moment_words(order.requested_at),
         href=reverse("order", args=[order.pk]),
         urgency=order.urgency,
-        expected=order.reason if order.status == OrderStatus.CANCELLED else expected_words(order),
+        expected=date_words(order.moved_at) if order.status == OrderStatus.CANCELLED else expected_words(order),
+        reason=order.reason,
         late=is_late(order),
         status=order.get_status_display(),
         tone=TONES[order.status],
     )
-
-
-def _result_rows(results: Iterable[Result]) -> list[ResultRow]:
-    """One row per finding. `results` are current, the latest sample first."""
-    by_finding = sorted(results, key=lambda result: result.finding)  # stable: the newest stays first
-    rows = [_result_row(list(series)) for _, series in groupby(by_finding, key=lambda result: result.finding)]
-    return sorted(rows, key=lambda row: row.label.casefold())
-
-
-def _result_row(series: list[Result]) -> ResultRow:
-    newest, *earlier = series
-    finding = engine_of(newest.workup.version).definition.finding(newest.finding)
-    return ResultRow(
-        label=finding.label,
-        value=_value(newest),
-        reference=finding.reference,
-        sampled=date_words(newest.sampled_on),
-        note=_note(newest),
-        href=reverse("order", args=[newest.order_id]),
-        earlier=tuple(f"{_value(result)}, {date_words(result.sampled_on)}" for result in earlier),
-    )
-
-
-def _value(result: Result) -> str:
-    finding = engine_of(result.workup.version).definition.finding(result.finding)
-    return value_words(finding, read_value(finding, result.value))
-
-
-def _note(result: Result) -> str:
-    notes = [
-        "corrected" if result.status == ResultStatus.CORRECTED else "",
-        "" if result.reviewed_at else "not reviewed yet",
-    ]
-    return ", ".join(note for note in notes if note)

@@ -13,6 +13,7 @@ from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES
 from workups.models.workup import Urgency
 
 PAGE = 50
+MOST_OF_PATIENT = 150
 OVERDUE: Final = "overdue"  # a question that is asked of dates, never a stored status
 _MOST_URGENT_FIRST = Case(
     *(When(workup__urgency=level, then=rank) for rank, level in enumerate(Urgency.values)), output_field=IntegerField()
@@ -78,7 +79,10 @@ def orders_of_workup(workup: Workup) -> list[InvestigationOrder]:
 
 
 def orders_of_patient(membership: Membership, patient: Patient) -> list[InvestigationOrder]:
-    return list(orders_for(membership).filter(patient=patient).order_by("-requested_at"))
+    """Open ones, the longest awaited first; then what is past, the newest first; at most MOST_OF_PATIENT."""
+    rows = orders_for(membership).filter(patient=patient).annotate(is_open=Q(status__in=OPEN_STATUSES))
+    awaited_since = Case(When(is_open=True, then="expected_by"))
+    return list(rows.order_by("-is_open", awaited_since, "-requested_at", "-id")[:MOST_OF_PATIENT])
 
 
 def results_of_order(order: InvestigationOrder) -> list[Result]:

@@ -1,4 +1,4 @@
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
@@ -19,6 +19,14 @@ def workups_per_protocol(membership: Membership) -> dict[int, int]:
     require(membership, Permission.SEE_PROTOCOLS)
     rows = Workup.objects.filter(practice_id=membership.practice_id).order_by().values_list("version__protocol_id")
     return dict(rows.annotate(n=Count("id")))
+
+
+def lately_started(membership: Membership, *, limit: int = 3) -> list[int]:
+    """Ids of the protocols that this person started workups from, the latest first."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    mine = Workup.objects.filter(practice_id=membership.practice_id, started_by=membership).order_by()
+    rows = mine.values_list("version__protocol_id").annotate(last=Max("started_at")).order_by("-last")
+    return [protocol_id for protocol_id, _ in rows[:limit]]
 
 
 def versions_of(membership: Membership, protocol: Protocol) -> list[ProtocolVersion]:

@@ -4,8 +4,10 @@ from django.db.models import QuerySet
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
-from clinic.models import Membership
+from clinic.models import Membership, Patient
 from workups.models import InvestigationOrder, Report, Result, Workup
+
+MOST_OF_PATIENT = 50
 
 
 def reports_for(membership: Membership) -> QuerySet[Report]:
@@ -25,6 +27,11 @@ def report_for(membership: Membership, report_id: int) -> Report:
     if report is None:
         raise NotFoundHere("There is no such report in this practice.")
     return report
+
+
+def reports_of_patient(membership: Membership, patient: Patient) -> list[Report]:
+    """A patient's reports, the newest first; at most MOST_OF_PATIENT."""
+    return list(reports_for(membership).filter(patient=patient)[:MOST_OF_PATIENT])
 
 
 def reports_of(workup: Workup) -> list[Report]:

@@ -6,6 +6,7 @@ from clinic.models import Membership, Patient
 from workups.models import Answer, Workup, WorkupStatus
 from workups.models.workup import Urgency
 
+MOST_OF_PATIENT = 50
 _LEVELS = (When(urgency=level, then=rank) for rank, level in enumerate(Urgency.values))
 _MOST_URGENT_FIRST = (Case(*_LEVELS, output_field=IntegerField()), "-touched_at", "-id")
 
@@ -44,8 +45,9 @@ def my_open_workups(membership: Membership) -> QuerySet[Workup]:
 
 
 def workups_of(membership: Membership, patient: Patient) -> list[Workup]:
-    """A patient's workups, newest first."""
-    return list(workups_for(membership).filter(patient=patient).order_by("-started_at"))
+    """A patient's workups, open ones first, then the last touched; at most MOST_OF_PATIENT."""
+    rows = workups_for(membership).filter(patient=patient).annotate(is_open=Q(status=WorkupStatus.OPEN))
+    return list(rows.order_by("-is_open", "-touched_at", "-id")[:MOST_OF_PATIENT])
 
 
 def current_answers(workup: Workup) -> QuerySet[Answer]:

@@ -8,8 +8,8 @@ from clinic.queries import patient_for
 from clinic.requests import PracticeRequest
 from workups.presenters import patient as presenter
 from workups.queries.orders import orders_of_patient
-from workups.queries.protocols import live_versions
-from workups.queries.reports import reports_for
+from workups.queries.protocols import lately_started, live_versions
+from workups.queries.reports import reports_of_patient
 from workups.queries.results import results_of_patient
 from workups.queries.workups import workups_of
 
@@ -24,8 +24,9 @@ def page(request: PracticeRequest, patient_id: int) -> HttpResponse:
         workups=workups_of(by, patient),
         orders=orders_of_patient(by, patient),
         results=results_of_patient(by, patient),
-        reports=reports_for(by).filter(patient=patient),
+        reports=reports_of_patient(by, patient),
         versions=live_versions(by),
+        lately=lately_started(by),
         reader=by,
     )
     return render(request, "workups/patient.html", {"page": shown})
