@@ -8,6 +8,7 @@ from clinic.views import health, patients, practices
 
 urlpatterns = [
     path("practice/", practices.choose, name="choose_practice"),
+    path("here/", practices.here, name="here"),
     path("patients/", patients.search, name="patient_search"),
     path("patients/new/", patients.register, name="patient_register"),
     path("account/", include("allauth.account.urls")),

@@ -41,11 +41,11 @@ function focusAgain() {
 function countAll() {
   for (const button of document.querySelectorAll("[data-count]")) {
     const ticked = button.form.querySelectorAll("[data-keep]:checked").length;
-    button.textContent = ticked ? `Order ${ticked} test${ticked === 1 ? "" : "s"}` : button.dataset.count;
+    button.textContent = ticked ? `${button.dataset.some} ${ticked} test${ticked === 1 ? "" : "s"}` : button.dataset.count;
   }
 }
 
-function goToHash(hash) {
+export function goToHash(hash) {
   if (hash === "#questions") return goTo(firstOpen());
   const question = hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
   if (!question?.matches(QUESTION)) return;

@@ -1,7 +1,9 @@
-// The keyboard in a questionnaire: a letter answers, up and down go from question to question.
+// The keyboard in a questionnaire: a letter answers and goes on to the next question, up and down only go.
 // Keys act only while a question has focus, so that they never surprise anyone elsewhere.
+import { hint } from "./shortcuts.js";
 
 export const QUESTION = "[data-question]";
+const NOTE = "[data-note]"; // words to write, not a question to answer on the way
 const STEPS = { ArrowUp: -1, ArrowDown: 1 };
 
 document.addEventListener("keydown", (event) => {
@@ -13,29 +15,42 @@ document.addEventListener("keydown", (event) => {
 // Whether the key was ours: the caller then keeps it from the browser (and Enter from sending the form).
 function act(question, event) {
   if (event.key in STEPS) return goTo(neighbour(question, STEPS[event.key]));
-  if (event.target.matches("summary")) return false;
   if (isTyping(event.target)) return event.key === "Enter" && leave(question, event.target);
+  if (event.key === "Enter" && event.target.matches("[type=radio], [type=checkbox]")) return goOn(question), true;
+  if (event.key === "Enter" || event.key === " " || event.shiftKey) return false; // Shift is for the whole section
   return answer(question, event.key.toLowerCase());
 }
 
 function answer(question, key) {
   const input = [...question.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key && !each.disabled);
   if (!input) return false;
+  input.closest("details")?.setAttribute("open", "");
   input.focus();
-  if (!input.checked) input.click();
+  // Of several ticks more may follow; "none of these" is the whole answer, like a radio.
+  if (input.type === "checkbox") input.click();
+  else if (!input.checked) input.click();
+  if (input.type !== "checkbox" || (input.checked && "alone" in input.dataset)) goOn(question);
   return true;
 }
 
-// Leaving a field is what saves it; the last one has nowhere to go and is saved where it is.
+// To the next question, and from the last one to the way on.
+function goOn(question) {
+  if (!goTo(neighbour(question, 1, NOTE))) document.querySelector("[data-way-on]")?.focus();
+}
+
+// Leaving a field is what saves it; where nothing follows it is saved where it is.
 function leave(question, field) {
-  if (!goTo(neighbour(question, 1))) field.blur();
+  goOn(question);
+  if (document.activeElement === field) field.blur();
   return true;
 }
 
-export function neighbour(question, step) {
+export function neighbour(question, step, except = null) {
   const grid = question.closest("[data-grid]");
   const all = [...document.querySelectorAll(QUESTION)].filter(
-    (each) => each === question || (isShown(each) && controlOf(each) && !(grid && grid.contains(each))),
+    (each) =>
+      each === question ||
+      (isShown(each) && controlOf(each) && !(grid && grid.contains(each)) && !(except && each.matches(except))),
   );
   return all[all.indexOf(question) + step];
 }
@@ -48,8 +63,15 @@ export function goTo(question) {
 
 // Where to go on: the first question in sight without an answer, else the first one.
 export function firstOpen() {
-  const all = [...document.querySelectorAll(QUESTION)].filter((each) => isShown(each) && controlOf(each));
-  return all.find((each) => !isAnswered(each)) ?? all[0];
+  return firstUnanswered() ?? inSight()[0];
+}
+
+export function firstUnanswered() {
+  return inSight().find((each) => !isAnswered(each) && !each.matches(NOTE));
+}
+
+function inSight() {
+  return [...document.querySelectorAll(QUESTION)].filter((each) => isShown(each) && controlOf(each));
 }
 
 function isAnswered(question) {
@@ -74,4 +96,11 @@ function isTyping(target) {
 // Lists, longer texts, dates and numbers use the arrows themselves; a grid has its own (grid.js).
 function ownsItsKeys(target) {
   return target.matches("select, textarea, button, a, [type=date], [type=number], [data-digits]");
+}
+
+if (document.getElementById("questions")) {
+  hint("Y N U", "answer Yes, No or Unknown and go on; other answers by their underlined letter");
+  hint("↑ ↓", "go to the question before or after");
+  hint("Enter", "leave a field or a list of ticks, and go on");
+  hint("0 to 5", "fill a cell of power or reflexes and go on to the row below; arrows go from cell to cell");
 }

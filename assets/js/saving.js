@@ -1,15 +1,16 @@
 // Every answer saves itself, and none is lost on the way.
 //
 // What was typed is remembered until the server has it. A swap that draws over it gets it back; an answer
-// that failed says so at its question and goes again with the next change, on "Try again", or when the
-// connection returns.
+// that failed says so at its question and goes again with the next change, on "Try again", when the connection
+// returns, or once the person has signed in again.
 import { announce, announcementIn } from "./announce.js";
 import { QUESTION } from "./questions.js";
+import { signInAgain } from "./signing_in.js";
+import { noteUnsaved, remember as rememberRefusal, removeNote, showAgain } from "./unsaved.js";
 
 const typed = new Map(); // control id -> { control, name, value, checked, committed, again }
 const underway = new Set(); // ids of controls whose value is on its way
 const failed = new Map(); // question id -> control id
-const refused = new Map(); // question id -> why, in the server's words
 let isSwapping = false;
 
 document.addEventListener("input", (event) => remember(event.target, false), true);
@@ -48,9 +49,8 @@ function forget(...ids) {
 // --- a request and what became of it
 
 document.addEventListener("htmx:beforeSend", ({ detail }) => {
-  const control = detail.requestConfig.triggeringEvent?.target ?? detail.elt;
-  const question = control.closest?.(QUESTION) ?? detail.elt.closest(QUESTION);
-  const sent = { question: question?.id, label: labelOf(question, control), control: control.id, values: valuesIn(question) };
+  if (detail.requestConfig.verb === "get") return; // reads, saves nothing
+  const sent = whatIsSent(detail);
   let aborted = false;
   sent.values.forEach((value, id) => underway.add(id));
   // On the request itself: its element may be gone from the page by the time it ends.
@@ -58,7 +58,6 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
   detail.xhr.addEventListener("readystatechange", () => {
     // Before htmx swaps: what the server has taken must not be put back over its answer.
     if (detail.xhr.readyState !== XMLHttpRequest.DONE || !wasTaken(detail.xhr)) return;
-    refused.delete(sent.question);
     if (detail.xhr.status === 422) holdBack(sent.values);
     else forgetSent(sent.values);
   });
@@ -68,6 +67,12 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
     if (!aborted) settle(detail.xhr, sent);
   });
 });
+
+function whatIsSent({ elt, requestConfig }) {
+  const control = requestConfig.triggeringEvent?.target ?? elt;
+  const question = control.closest?.(QUESTION) ?? elt.closest(QUESTION);
+  return { elt, question: question?.id, label: labelOf(question, control), control: control.id, values: valuesIn(question) };
+}
 
 // An answer that is a whole page (signed out, an error page) must not land inside this one.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -81,7 +86,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSwap", () => {
   isSwapping = false;
   putBack();
-  showRefusals();
+  showAgain();
 });
 document.addEventListener("htmx:oobAfterSwap", putBack);
 document.addEventListener("htmx:afterSettle", sendAgain); // only now does htmx listen to what it swapped in
@@ -89,9 +94,9 @@ document.addEventListener("htmx:afterSettle", sendAgain); // only now does htmx 
 function settle(xhr, sent) {
   if (!wasTaken(xhr)) return notSaved(sent, xhr.status === 200);
   failed.delete(sent.question);
-  unsavedNote(sent.question)?.remove();
-  if (xhr.status === 422) noteRefusal(sent.question);
-  const words = sent.question && isSaved(xhr) ? showSaved() : "";
+  removeNote(placeOf(sent).id);
+  if (sent.question) rememberRefusal(sent.question, xhr.status);
+  const words = isSaved(xhr) ? showSaved() : "";
   announce([words, announcementIn(document)].filter(Boolean).join(". "));
 }
 
@@ -101,14 +106,26 @@ function showSaved() {
   return words;
 }
 
-function notSaved(sent, signedOut) {
-  const why = signedOut ? "You may have been signed out: sign in again in another tab, then try again." : "";
+async function notSaved(sent, signedOut) {
+  const why = signedOut ? "Your sign-in has ended; nothing typed is lost. " : "";
   announce(`Not saved: ${sent.label}. ${why}`);
-  const question = document.getElementById(sent.question);
-  if (!question) return;
-  failed.set(sent.question, sent.control);
-  unsavedNote(sent.question)?.remove();
-  question.append(makeUnsavedNote(sent.question, why));
+  const place = placeOf(sent);
+  if (sent.question && document.getElementById(sent.question)) failed.set(sent.question, sent.control);
+  noteUnsaved(place, place.id, why, async () => {
+    if (!signedOut || (await signInAgain())) again(sent);
+  });
+  if (signedOut && (await signInAgain())) again(sent);
+}
+
+// The question, or what holds the button that was pressed.
+function placeOf({ question, elt }) {
+  return document.getElementById(question) ?? (elt.isConnected && elt.closest("section, aside")) ?? document.getElementById("questions") ?? document.body;
+}
+
+function again(sent) {
+  removeNote(placeOf(sent).id);
+  if (failed.size) retryAll();
+  else if (sent.elt.isConnected) sent.elt.matches("form") ? sent.elt.requestSubmit() : sent.elt.click();
 }
 
 function isSaved(xhr) {
@@ -139,19 +156,6 @@ function forgetSent(values) {
 // What was refused stays to be mended, however often the page is drawn again meanwhile; it is not sent again by itself.
 function holdBack(values) {
   for (const id of values.keys()) if (typed.has(id)) typed.get(id).committed = false;
-}
-
-function noteRefusal(question) {
-  const why = document.getElementById(question)?.querySelector(".wu-error")?.textContent;
-  if (why) refused.set(question, why);
-}
-
-function showRefusals() {
-  for (const [id, why] of refused) {
-    const question = document.getElementById(id);
-    if (!question || question.querySelector(".wu-error")) continue;
-    question.append(Object.assign(document.createElement("p"), { className: "wu-error wu-unsaved", textContent: why }));
-  }
 }
 
 function stateOf({ value, checked }) {
@@ -188,8 +192,10 @@ function retryAll(except) {
 
 function retry(question, control) {
   failed.delete(question);
-  unsavedNote(question)?.remove();
-  if (control) send(control);
+  removeNote(question);
+  // Where the button that was pressed goes away, focus goes back to the answer.
+  if (document.activeElement === document.body) control.focus();
+  send(control);
 }
 
 function send(control) {
@@ -197,22 +203,6 @@ function send(control) {
 }
 
 function labelOf(question, control) {
-  return control.ariaLabel ?? question?.querySelector("legend, label")?.textContent.trim() ?? "";
-}
-
-function unsavedNote(question) {
-  return document.getElementById(`${question}-unsaved`);
-}
-
-function makeUnsavedNote(question, why) {
-  const note = Object.assign(document.createElement("p"), { id: `${question}-unsaved`, className: "wu-unsaved" });
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "wu-button wu-button--small wu-unsaved__retry" });
-  button.textContent = "Try again";
-  button.addEventListener("click", () => {
-    const control = document.getElementById(failed.get(question));
-    control?.focus(); // the button is about to go
-    retry(question, control);
-  });
-  note.append(`Not saved. ${why}`, button);
-  return note;
+  const words = control.ariaLabel ?? question?.querySelector("legend, label")?.textContent ?? control.textContent ?? "";
+  return words.replace(/\s+/g, " ").trim();
 }

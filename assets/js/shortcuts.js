@@ -7,13 +7,20 @@
 
 const OFF = "wu-keys-off";
 const known = new Map();
+const hints = [];
 
-export function shortcut(key, words, action) {
-  known.set(key, { key, words, action });
+// `shown`: how the list writes the key.
+export function shortcut(key, words, action, shown = key) {
+  known.set(key, { key, words, action, shown });
+}
+
+// A key that is no shortcut of the whole page, for the list alone.
+export function hint(key, words) {
+  hints.push({ key, words });
 }
 
 export function shortcuts() {
-  return [...known.values()].map(({ key, words }) => ({ key, words }));
+  return [...known.values(), ...hints].map(({ key, words, shown = key }) => ({ key: shown, words }));
 }
 
 document.addEventListener("keydown", (event) => {

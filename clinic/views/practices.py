@@ -2,12 +2,18 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic.errors import NotFoundHere
 from clinic.middleware import SESSION_KEY
 from clinic.queries import memberships_of
 from clinic.requests import SignedInRequest
+
+
+@require_GET
+def here(request: SignedInRequest) -> HttpResponse:
+    """204 while somebody is signed in; a page that has been open for long asks before it sends what was typed."""
+    return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "POST"])

@@ -109,7 +109,8 @@ class Stub:
         request.membership = SimpleNamespace(
             role="gp",
             practice=SimpleNamespace(name="Harbour View Surgery"),
-            user=SimpleNamespace(name="Dr Anita Shah"),
+            user=SimpleNamespace(name="Dr Anita Shah", email="gp@harbour.example"),
+            pk=1,
             get_role_display=lambda: "GP",
         )
         context = {"answers": self.answers, "urgency": self.urgency, "cell": _cell}

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from clinic.errors import InvalidInput
+from clinic.spoken_days import read_day
+from clinic.words import date_words
 from workups.engine.definition import Finding
+from workups.forms.spoken_durations import as_duration
 
 # Options that say "nothing here" and so stand alone.
 EXCLUSIVE: Final = frozenset({"none", "none_identified", "normal", "not_known"})
 _CLEARED: Final = "unknown"
 _LONGEST: Final = 2_000
+_OLDEST_YEARS: Final = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,20 @@ def _one(finding: Finding, typed: Typed) -> Meaning:
     if not text or (text == _CLEARED and text not in finding.options and finding.type != "text"):
         return Cleared()
     if finding.type == "duration":
-        return Said(f"{text}{typed.unit if text[-1].isdigit() else ''}")
-    return Said(text)
+        return Said(as_duration(text) or f"{text}{typed.unit if text[-1].isdigit() else ''}")
+    return Said(_past_day(finding, text) if finding.type == "date" else text)
+
+
+def _past_day(finding: Finding, text: str) -> str:
+    """When something was first noticed, as it is told: "three weeks ago"."""
+    today = timezone.localdate()
+    try:
+        day = read_day(text, today=today, towards="past")
+    except ValueError as fault:
+        raise InvalidInput(str(fault), field=finding.code) from fault
+    if not today.year - _OLDEST_YEARS <= day.year or day > today:
+        raise InvalidInput(f"{date_words(day)} can't be right: give a day that is past.", field=finding.code)
+    return day.isoformat()
 
 
 def _several(finding: Finding, typed: Typed) -> Meaning:

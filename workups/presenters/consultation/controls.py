@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from clinic.words import date_words
 from workups.engine.definition import Finding
 from workups.engine.durations import write_duration
 from workups.engine.facts import Value, write_value
@@ -28,12 +30,16 @@ _UNKNOWN: Final = "Unknown"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`key` answers while the question has focus; it may be empty."""
+    """`key` answers while the question has focus; it may be empty. `alone`: nothing else is ticked beside it."""
 
     value: str
     label: str
     key: str
     chosen: bool
+
+    @property
+    def alone(self) -> bool:
+        return self.value in EXCLUSIVE
 
     @property
     def marked(self) -> tuple[str, str, str]:
@@ -102,9 +108,10 @@ def _kind(finding: Finding, *, in_grid: bool) -> str:
 
 def _options(finding: Finding, chosen: Collection[str]) -> tuple[Option, ...]:
     named = _named(finding)
-    if not named or finding.type == "multichoice":
-        return tuple(Option(value, label, "", value in chosen) for value, label in named)
-    named = [*named, ("", _UNKNOWN)]
+    if not named:
+        return ()
+    if finding.type != "multichoice":
+        named = [*named, ("", _UNKNOWN)]
     keys = keys_for(tuple(label for _, label in named))
     return tuple(
         Option(value, label, key, value in chosen if value else not chosen)
@@ -170,4 +177,4 @@ def _text(finding: Finding, value: Value | None, typed: Typed | None) -> tuple[s
         written = write_duration(value)
         unit = written.lstrip("0123456789")
         return written.removesuffix(unit), unit
-    return str(write_value(finding, value)), finding.unit
+    return date_words(value) if isinstance(value, date) else str(write_value(finding, value)), finding.unit

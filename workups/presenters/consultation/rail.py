@@ -19,8 +19,9 @@ from workups.words import in_words, sentence_case
 _MOST_FLAGS: Final = 3
 _MOST_OPEN: Final = 5
 _MOST_NEXT: Final = 4
+_ACT: Final = {"emergency_now": "Act now", "same_day": "Act today"}
 _END_TITLES: Final = {
-    "act_now": "Act now",
+    "act_now": "A decision is due",
     "nothing_needed": "Nothing more is needed",
     "waiting": "Not settled yet",
     "outside_protocol": "Outside this protocol",
@@ -81,7 +82,7 @@ def rail(evaluated: Evaluated, reasoner: Reasoner, decider: Decider, links: Link
     return Rail(
         level=evaluation.urgency,
         not_excluded_level=evaluation.urgency_not_excluded or "",
-        end_title=_END_TITLES[evaluation.end_state],
+        end_title=_ACT.get(evaluation.urgency) or _END_TITLES[evaluation.end_state],
         end_words=sentence_case(evaluation.end_state_reason),
         checks=_checks(evaluated, reasoner),
         flags=_flag_groups(fired[:_MOST_FLAGS], evaluated, reasoner.reason, decider),
