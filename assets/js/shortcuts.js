@@ -46,6 +46,13 @@ function isTyping(target) {
 
 shortcut("/", "Find a patient", () => {
   const box = document.getElementById("wu-find-patient");
-  box?.select(); // which gives it focus too
+  box?.focus();
+  box?.select();
   return Boolean(box);
+});
+
+shortcut("r", "Resume this patient's workup", () => {
+  const link = document.querySelector("[data-resume]");
+  link?.click();
+  return Boolean(link);
 });
