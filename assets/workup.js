@@ -2,10 +2,10 @@
 import "./js/design_system.js";
 import "./js/forms.js";
 import "./js/layout.js";
-import "./js/shortcuts.js";
-import "./js/found.js";
 import "./js/questions.js";
 import "./js/grid.js";
+import "./js/shortcuts.js"; // after the questions: a key that answers one is no shortcut
+import "./js/found.js";
 import "./js/saving.js";
 import "./js/token.js";
 import "./js/focus.js";
