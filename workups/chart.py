@@ -13,7 +13,7 @@ from workups.reference_limits import Limits
 
 WIDTH: Final = 340.0
 HEIGHT: Final = 92.0
-_LEFT, _RIGHT = 52.0, WIDTH - 52.0  # beside them the first and the last value
+_LEFT, _RIGHT = 62.0, WIDTH - 62.0  # beside them the first and the last value
 _TOP, _BOTTOM = 8.0, 70.0  # below them the days
 _MANY = 40  # marks of the full size would run into each other
 

@@ -1,5 +1,5 @@
 // "?" lists the keys of this page.
-import { shortcut, shortcuts } from "./shortcuts.js";
+import { listed, shortcut } from "./keys.js";
 
 const dialog = document.getElementById("wu-keys");
 
@@ -12,7 +12,7 @@ if (dialog) {
 
 function open() {
   const list = dialog.querySelector("dl");
-  list.replaceChildren(...shortcuts().map(({ key, words }) => row(key, words)));
+  list.replaceChildren(...listed().map(({ shown, words }) => row(shown, words)));
   dialog.showModal();
 }
 

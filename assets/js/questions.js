@@ -1,6 +1,6 @@
 // The keyboard in a questionnaire: a letter answers and goes on to the next question, up and down only go.
 // Keys act only while a question has focus, so that they never surprise anyone elsewhere.
-import { hint } from "./shortcuts.js";
+import { hint } from "./keys.js";
 
 export const QUESTION = "[data-question]";
 const NOTE = "[data-note]"; // words to write, not a question to answer on the way

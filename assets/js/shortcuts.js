@@ -1,32 +1,13 @@
-// Single keys that act from anywhere but a field. Each says what it does, so that a page can list them:
-//
-//   shortcut("/", "Find a patient", () => box.focus());
-//
-// An action that returns false did nothing: the key then stays the browser's. Who speaks to the computer can turn
-// them all off (WCAG 2.1.4); the choice stays in this browser.
+// Acts on single keys, once nothing nearer has: an answer's own key wins. Who speaks to the computer can turn them all
+// off (WCAG 2.1.4); the choice stays in this browser.
+import { actionOf, shortcut } from "./keys.js";
 
 const OFF = "wu-keys-off";
-const known = new Map();
-const hints = [];
-
-// `shown`: how the list writes the key.
-export function shortcut(key, words, action, shown = key) {
-  known.set(key, { key, words, action, shown });
-}
-
-// A key that is no shortcut of the whole page, for the list alone.
-export function hint(key, words) {
-  hints.push({ key, words });
-}
-
-export function shortcuts() {
-  return [...known.values(), ...hints].map(({ key, words, shown = key }) => ({ key: shown, words }));
-}
 
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented || isTyping(event.target)) return;
-  const found = areOn() && known.get(event.key);
-  if (found && found.action(event) !== false) event.preventDefault();
+  const act = areOn() && actionOf(event.key);
+  if (act && act(event) !== false) event.preventDefault();
 });
 
 const toggle = document.querySelector("[data-keys-toggle]");
@@ -51,8 +32,12 @@ function isTyping(target) {
   return target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 }
 
-shortcut("/", "Find a patient", () => {
+shortcut("/", "find a patient", () => {
   const box = document.getElementById("wu-find-patient");
-  box?.select(); // which gives it focus too
+  box?.focus();
+  box?.select();
   return Boolean(box);
 });
+
+const resume = document.querySelector("[data-resume]");
+if (resume) shortcut("r", "resume this patient's workup", () => resume.click());

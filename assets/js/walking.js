@@ -2,7 +2,7 @@
 // is never cut off. Keys for it, and for the question that matters most.
 import { goToHash } from "./panel.js";
 import { firstUnanswered, goTo } from "./questions.js";
-import { shortcut } from "./shortcuts.js";
+import { shortcut } from "./keys.js";
 
 let arriving = false;
 let sweeping = false;

@@ -40,6 +40,10 @@ def test_a_patient_is_found_and_opened_without_the_mouse(browser: Browser, runni
     gp.page.set_viewport_size({"width": 800, "height": 1280})
     assert gp.page.evaluate("document.documentElement.scrollWidth") == 800
 
+    gp.page.keyboard.press("r")
+
+    gp.page.wait_for_url(re.compile(r"/workups/\d+/$"))
+
 
 def test_the_arrow_keys_go_through_the_patients_found(browser: Browser, running: RunningPractice):
     gp = Person(browser, running.url, "gp@harbour.example")

@@ -92,7 +92,7 @@ def test_the_workup_last_touched_is_resumed_by_the_one_primary_button(signed_in,
     first, second = (WorkupFactory(patient=patient, version=version, by=gp) for _ in range(2))
     Workup.objects.filter(pk=second.pk).update(touched_at=timezone.now() - timedelta(days=3))
     page = html(signed_in(gp).get(f"/patients/{patient.pk}/"))
-    primary = re.findall(r'wu-button--primary" href="([^"]*)">(\w+)', page)
+    primary = re.findall(r'wu-button--primary" data-resume aria-keyshortcuts="r" href="([^"]*)">(\w+)', page)
     assert primary == [(f"/workups/{first.pk}/", "Resume")]
     assert page.index(f"/workups/{first.pk}/") < page.index(f"/workups/{second.pk}/")
 
