@@ -33,6 +33,9 @@ class ReviewStep(models.TextChoices):
     TOLD = "told", "I have told the patient"
 
 
+NEEDS_WORDS: Final = frozenset({ReviewStep.TELL, ReviewStep.REPEAT, ReviewStep.TREAT, ReviewStep.REFER})
+"""Steps that staff can't pass on to the patient without being told what to say."""
+
 _S = OrderStatus
 ORDER_MOVES: Final[Moves] = {
     _S.REQUESTED: frozenset({_S.BOOKED, _S.COLLECTED, _S.RESULTED, _S.CANCELLED}),
