@@ -6,6 +6,7 @@ from workups.demo import results
 from workups.demo.presentations import emergencies, medical, movements, nerves
 from workups.demo.presentations.basics import EXAMINED, HISTORY
 from workups.demo.telling import Telling
+from workups.models import ReviewStep
 
 _CORE_BLOODS: Final = ("ix_u_e", "ix_bone_profile", "ix_magnesium", "ix_tft")
 
@@ -82,7 +83,7 @@ def potassium_corrected_after_review(told: Telling) -> None:
     told.wait(days=1)
     told.comes_back("ix_u_e", results.HAEMOLYSED)
     told.wait(minutes=50)
-    told.reviews("ix_u_e")
+    told.reviews("ix_u_e", step=ReviewStep.REPEAT, words="Your potassium is a little high. Please come for it again.")
     told.wait(days=1)
     told.comes_back("ix_u_e", results.CORRECTED_POTASSIUM)
     told.wait(minutes=35)
@@ -95,7 +96,8 @@ def suspected_motor_neurone_disease(told: Telling) -> None:
     told.collects("ix_ck", "ix_u_e", "ix_tft")
     told.wait(days=2)
     told.comes_back("ix_ck", results.CK_RAISED)
-    told.reviews("ix_ck")
+    told.reviews("ix_ck", step=ReviewStep.RING)
+    told.refers("ref_neurology_mnd")
     told.wait(minutes=30)
     told.asks_for_summary()
 
@@ -106,6 +108,7 @@ def neck_root_scan_overdue(told: Telling) -> None:
     told.wait(days=3)
     told.books("ix_mri_cspine")
     told.cancels("ix_u_e", reason="Done last month at the hospital, normal")
+    told.plans("Examine the power of the arm again", days=28)
     told.wait(days=26)
 
 
@@ -129,9 +132,11 @@ def diabetic_nerves_in_every_status(told: Telling) -> None:
     told.comes_back("ix_u_e", results.U_E)
     told.comes_back("ix_tft", results.TSH)
     told.wait(days=1)
-    told.reviews("ix_hba1c_glucose", "ix_u_e")
+    told.reviews("ix_hba1c_glucose", step=ReviewStep.TREAT, words="Your sugar is too high; the tablets are doubled.")
+    told.reviews("ix_u_e")
     told.wait(days=1)
     told.tells("ix_hba1c_glucose")
+    told.plans("Ask how the higher dose is borne", days=5)
     told.cancels("ix_coeliac", reason="Patient declined after talking it over")
     told.wait(days=6)
 
@@ -158,7 +163,8 @@ def slow_tremor_reviewed(told: Telling) -> None:
     told.wait(days=3)
     told.comes_back("ix_tft", results.TSH)
     told.comes_back("ix_fbc", results.BLOOD_COUNT)
-    told.reviews("ix_tft", "ix_fbc")
+    told.reviews("ix_tft", "ix_fbc", step=ReviewStep.TELL, words="Thyroid and blood count explain nothing: come back.")
+    told.puts_off("rf_functional_impact", days=1, note="Ask again after the holidays")
     told.wait(days=1)
 
 

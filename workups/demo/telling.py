@@ -1,17 +1,17 @@
 """How a story is told: each line is one thing that somebody does, or time that passes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from django.utils import timezone
 
 from clinic.models import Membership
-from workups.actions import answers, orders, reports, results, workups
+from workups.actions import answers, decisions, follow_ups, orders, reports, results, workups
 from workups.actions.results import Entered
 from workups.demo.past import let_pass
 from workups.demo.presentations.basics import Findings
-from workups.models import InvestigationOrder, Report, ReportKind, Workup
+from workups.models import InvestigationOrder, Report, ReportKind, ReviewStep, Workup
 
 _IN_ONE_GO = 25  # findings, before some minutes pass
 
@@ -64,9 +64,22 @@ class Telling:
         entered = {finding: Entered(value) for finding, value in values.items()}
         results.enter(order=order, values=entered, sampled_on=_sampled_on(order), by=self.reception)
 
-    def reviews(self, *tests: str) -> None:
+    def reviews(self, *tests: str, step: str = ReviewStep.NOTHING, words: str = "") -> None:
+        """The GP has seen them and says what happens next."""
         for test in tests:
-            results.review(order=self._order(test), by=self.gp)
+            results.review(order=self._order(test), step=step, words=words, by=self.gp)
+
+    def puts_off(self, advice: str, *, days: int, note: str = "") -> None:
+        until = timezone.localdate() + timedelta(days=days)
+        decisions.defer(workup=self.workup, code=advice, until=until, note=note, by=self.gp)
+
+    def refers(self, advice: str) -> None:
+        """Decided, not sent yet."""
+        decisions.accept(workup=self.workup, code=advice, by=self.gp)
+
+    def plans(self, words: str, *, days: int) -> None:
+        due_on = timezone.localdate() + timedelta(days=days)
+        follow_ups.plan(workup=self.workup, words=words, due_on=due_on, by=self.gp)
 
     def tells(self, *tests: str) -> None:
         """Reception tells the patient, as the GP asked."""
