@@ -117,10 +117,14 @@ def corrections(series: Iterable[Series]) -> list[Correction]:
 
 
 def in_a_line(series: Sequence[Series]) -> str:
-    """What a row of a list says of a test: corrections first, then what lies outside, then what nobody can place."""
-    said = [*_corrected_words(series), *_outside_words(series), *_unplaced_words(series)]
+    """What a row of a list says of what no GP has seen: corrections first, then what lies outside, then the rest.
+
+    At most two things are said, and how many more there are.
+    """
+    new = [each for each in series if not each.newest.reviewed_at]
+    said = [*_corrected_words(new), *_outside_words(new), *_unplaced_words(new)]
     if not said:
-        return _NOTHING_UNUSUAL[all(each.limits for each in series)] if series else ""
+        return _NOTHING_UNUSUAL[all(each.limits for each in new)] if new else ""
     more = len(said) - _MOST_IN_A_LINE
     return "; ".join(said[:_MOST_IN_A_LINE]) + (f"; and {more} more" if more > 0 else "")
 

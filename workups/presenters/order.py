@@ -43,6 +43,7 @@ _MOVES: Final = (
     (OrderStatus.COLLECTED, Permission.TRACK_TESTS, Move("collect", "Collected")),
     (OrderStatus.TOLD, Permission.TRACK_TESTS, Move("tell", "Patient told")),
 )
+_DECIDED_ON: Final = ("red_flags", "referrals", "investigations", "management")
 _RECEIVE: Final = Move("receive", "The report is in")
 
 
@@ -190,8 +191,11 @@ def _still_known(evaluated: Evaluated, series: Iterable[Series]) -> set[str]:
 
 
 def _changed_advice(definition: Definition, changed: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What the correction did, as (“Withdrawn”, title)."""
-    return [(str(Change(change).label), definition.rules[code].title) for code, change in changed]
+    """What the correction did, as (“Withdrawn”, title), red flags first."""
+    rules = [(definition.rules[code], change) for code, change in changed]
+    shown = [(rule, change) for rule, change in rules if rule.family in _DECIDED_ON]
+    shown.sort(key=lambda each: _DECIDED_ON.index(each[0].family))
+    return [(str(Change(change).label), rule.title) for rule, change in shown]
 
 
 def _review(

@@ -14,6 +14,7 @@ class Option:
     value: str
     label: str
     chosen: bool
+    needs_words: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,6 @@ class ReviewForm:
 
     options: tuple[Option, ...]
     words: str
-    needs_words: str
     suggested: bool
     step_error: str
     words_error: str
@@ -43,9 +43,10 @@ def review_form(typed: Reviewing | None, *, is_in_order: bool) -> ReviewForm:
     typed = typed or Reviewing(step=ReviewStep.NOTHING.value if suggested else "")
     at = typed.refused_at
     return ReviewForm(
-        options=tuple(Option(step.value, str(step.label), step == typed.step) for step in ReviewStep),
+        options=tuple(
+            Option(step.value, str(step.label), step == typed.step, step in NEEDS_WORDS) for step in ReviewStep
+        ),
         words=typed.words,
-        needs_words=", ".join(f"“{step.label}”" for step in ReviewStep if step in NEEDS_WORDS),
         suggested=suggested,
         step_error=typed.refused if at == "step" else "",
         words_error=typed.refused if at == "words" else "",
