@@ -11,7 +11,22 @@ TODAY = date(2026, 11, 25)
 
 @pytest.mark.parametrize(
     "said",
-    ["", " ", "1", "99", "12345", "hello", "13/13/2026", "31/2/2026", "🤷", "since ever", "١٢", "x" * 200, "'; --", "½"],
+    [
+        "",
+        " ",
+        "1",
+        "99",
+        "12345",
+        "hello",
+        "13/13/2026",
+        "31/2/2026",
+        "🤷",
+        "since ever",
+        "١٢",
+        "x" * 200,
+        "'; --",
+        "½",
+    ],
 )
 @pytest.mark.parametrize("towards", ["past", "future"])
 def test_what_is_no_day_is_refused_with_an_example(said: str, towards):
