@@ -37,9 +37,7 @@ def engine_of(version: ProtocolVersion) -> Engine:
 
 def evaluate(workup: Workup) -> Evaluated:
     """Evaluates what is known of a workup now. One query (its current answers) once the version is compiled."""
-    return evaluate_with(
-        workup, Answer.objects.filter(workup=workup, superseded_at=None).select_related("recorded_by__user")
-    )
+    return evaluate_with(workup, Answer.objects.current(workup))
 
 
 def evaluate_with(workup: Workup, answers: Iterable[Answer]) -> Evaluated:

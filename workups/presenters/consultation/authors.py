@@ -14,4 +14,4 @@ def said_by(answer: Answer, today: date) -> str:
     at = timezone.localtime(answer.recorded_at)
     when = f"{at:%H:%M}" if at.date() == today else date_words(at.date())
     what = "Result, entered by " if answer.source == Source.RESULT else ""
-    return f"{what}{answer.recorded_by.user.name}, {when}"
+    return f"{what}{answer.author}, {when}"
