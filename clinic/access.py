@@ -32,6 +32,7 @@ class Permission(StrEnum):
     TRACK_TESTS = "book, collect, chase and cancel tests"
     ENTER_RESULTS = "enter results"
     REVIEW_RESULTS = "review results"
+    ARRANGE_COVER = "arrange cover for a colleague"
     REQUEST_REPORTS = "request and download reports"
     CLOSE_WORKUPS = "close and reopen workups"
     SEE_PROTOCOLS = "read protocols"
@@ -49,6 +50,7 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.TRACK_TESTS: _CARE_TEAM,
     Permission.ENTER_RESULTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
     Permission.REVIEW_RESULTS: frozenset({Role.GP}),
+    Permission.ARRANGE_COVER: frozenset({Role.GP, Role.MANAGER}),
     Permission.REQUEST_REPORTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
     Permission.CLOSE_WORKUPS: frozenset({Role.GP}),
     Permission.SEE_PROTOCOLS: _EVERYONE,

@@ -11,6 +11,7 @@ from workups.engine.evaluation import Engine, Evaluation
 from workups.engine.facts import Value, read_value
 from workups.engine.parse import parse_protocol
 from workups.models import Answer, ProtocolVersion, Workup
+from workups.normal import normal_of
 
 _engines: dict[str, Engine] = {}
 _MOST_ENGINES = 64  # compiled definitions kept by a process; a practice has some ten
@@ -48,6 +49,18 @@ def evaluate_with(workup: Workup, answers: Iterable[Answer]) -> Evaluated:
     return Evaluated(engine, facts, current, engine.evaluate(facts))
 
 
+def unanswered_normals(evaluated: Evaluated, section: str) -> dict[str, object]:
+    """The findings that a section shows and nobody has answered, each with its normal value in JSON.
+
+    Those without one are left out, and so is what was noted as not assessable. Raises KeyError for no section.
+    """
+    findings = evaluated.definition.findings
+    shown = evaluated.evaluation.visible_items(section)
+    left = [code for code in shown if code not in evaluated.facts and not _is_noted(evaluated.answers.get(code))]
+    normals = {code: normal_of(findings[code]) for code in left}
+    return {code: value for code, value in normals.items() if value is not None}
+
+
 def facts_of(definition: Definition, patient: Patient, answers: Mapping[str, Answer]) -> dict[str, Value]:
     """What the engine may know: the record first, then what was answered. A retracted answer is unknown."""
     facts = facts_of_record(definition, patient)
@@ -66,6 +79,10 @@ def facts_of_record(definition: Definition, patient: Patient) -> dict[str, Value
     if patient.sex_at_birth != Sex.NOT_STATED:
         facts["sex_at_birth"] = patient.sex_at_birth
     return {code: value for code, value in facts.items() if code in definition.findings}
+
+
+def _is_noted(answer: Answer | None) -> bool:
+    return answer is not None and bool(answer.not_assessable)
 
 
 def _compile(version: ProtocolVersion) -> Engine:

@@ -31,6 +31,11 @@ MADE_BY = {
     "workups.investigationorder": "workups.actions.orders.place",
     "workups.result": "workups.actions.results.enter",
     "workups.report": "workups.actions.reports.request",
+    "workups.decision": "workups.actions.decisions.accept",
+    "workups.sectionnote": "workups.actions.notes.write",
+    "workups.referral": "workups.actions.decisions.accept",
+    "workups.followup": "workups.actions.follow_ups.plan",
+    "clinic.cover": "clinic.actions.covers.arrange",
 }
 # When something happened, with nobody who did it.
 NOBODY = {

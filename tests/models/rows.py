@@ -5,16 +5,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from clinic.models import AuditEvent, Membership, Patient
+from clinic.models import AuditEvent, Cover, Membership, Patient
 from tests.factories import PatientFactory
 from workups.models import (
     AdviceEntry,
     Answer,
+    Decision,
+    FollowUp,
     InvestigationOrder,
     Protocol,
     ProtocolVersion,
+    Referral,
     Report,
     Result,
+    SectionNote,
     VersionStatus,
     Workup,
 )
@@ -98,6 +102,32 @@ def advice(of: Workup, *, by: Membership) -> AdviceEntry:
         change="appeared",
         by=by,
     )
+
+
+def decision(of: Workup, *, by: Membership, **columns: Any) -> Decision:
+    """Accepted, unless `columns` say otherwise."""
+    decided = {"code": "rf_mnd_suspected", "choice": "accepted", "decided_by": by}
+    return Decision.objects.create(practice_id=of.practice_id, workup=of, **decided | columns)
+
+
+def note(of: Workup, *, by: Membership, **columns: Any) -> SectionNote:
+    written = {"section": "alarm", "text": "Came with his daughter", "revision": 1, "recorded_by": by}
+    return SectionNote.objects.create(practice_id=of.practice_id, workup=of, **written | columns)
+
+
+def referral(of: Workup, *, by: Membership, **columns: Any) -> Referral:
+    decided = {"code": "ref_neurology_mnd", "title": "Neurology", "urgency": "urgent", "decided_by": by, "moved_by": by}
+    return Referral.objects.create(practice_id=of.practice_id, workup=of, patient=of.patient, **decided | columns)
+
+
+def follow_up(of: Workup, *, by: Membership, **columns: Any) -> FollowUp:
+    planned = {"words": "Examine again", "due_on": date(2026, 12, 7), "planned_by": by, "moved_by": by}
+    return FollowUp.objects.create(practice_id=of.practice_id, workup=of, patient=of.patient, **planned | columns)
+
+
+def cover(of: Membership, *, by: Membership, **columns: Any) -> Cover:
+    days = {"starts_on": date(2026, 11, 23), "ends_on": date(2026, 11, 27), "arranged_by": by}
+    return Cover.objects.create(practice_id=of.practice_id, absent=of, covering=by, **days | columns)
 
 
 def event(*, by: Membership) -> AuditEvent:

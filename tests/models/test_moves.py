@@ -13,7 +13,7 @@ import workups.models
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import Membership
 from tests.models import rows
-from workups.models import InvestigationOrder, ProtocolVersion, Report, Workup
+from workups.models import FollowUp, InvestigationOrder, ProtocolVersion, Referral, Report, Workup
 from workups.models.moves import Moves, move
 
 # Which row each table of moves belongs to.
@@ -21,6 +21,8 @@ MODELS: dict[str, type[models.Model]] = {
     "WORKUP_MOVES": Workup,
     "ORDER_MOVES": InvestigationOrder,
     "REPORT_MOVES": Report,
+    "REFERRAL_MOVES": Referral,
+    "FOLLOW_UP_MOVES": FollowUp,
     "VERSION_MOVES": ProtocolVersion,
 }
 
@@ -45,6 +47,8 @@ def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
     return {
         "WORKUP_MOVES": {"closed": {"closed_at": now, "closed_by": by}, "open": {"closed_at": None, "closed_by": None}},
         "ORDER_MOVES": {"cancelled": {"reason": "patient moved away"}},
+        "REFERRAL_MOVES": {"cancelled": {"reason": "patient moved away"}},
+        "FOLLOW_UP_MOVES": {"cancelled": {"reason": "patient moved away"}},
         "REPORT_MOVES": {"ready": rows.READY, "failed": {"failure": "a glyph no font has"}},
         "VERSION_MOVES": {
             "published": {"published_at": now},
@@ -64,6 +68,10 @@ def _row(name: str, status: str, by: Membership) -> models.Model:
             return rows.order(rows.workup(by=by), by=by, **columns)
         case "REPORT_MOVES":
             return rows.report(rows.workup(by=by), by=by, **columns)
+        case "REFERRAL_MOVES":
+            return rows.referral(rows.workup(by=by), by=by, **columns)
+        case "FOLLOW_UP_MOVES":
+            return rows.follow_up(rows.workup(by=by), by=by, **columns)
         case _:
             return rows.version(7, **columns)
 

@@ -10,11 +10,15 @@ from django.utils import timezone
 
 from clinic.models import Membership, Patient
 from clinic.models.practice import PracticeOwned
+from tests.factories import MembershipFactory
 from tests.models import rows
 from tests.models.attack import refused_by, set_column
 from workups.models import Workup
 
-LINKS = import_module("workups.migrations.0002_same_practice").LINKS
+LINKS = [
+    *import_module("workups.migrations.0002_same_practice").LINKS,
+    *import_module("workups.migrations.0006_same_practice_of_decisions").LINKS,
+]
 
 Rows = dict[str, models.Model]
 
@@ -27,6 +31,9 @@ def _everything_of(by: Membership) -> Rows:
     made = [by, workup.patient, workup, order, rows.report(workup, by=by), rows.advice(workup, by=by)]
     made += [rows.answer(workup, by=by, superseded_at=now, superseded_by=by)]
     made += [rows.result(order, by=by, version=by.pk, reviewed_at=now, reviewed_by=by)]
+    made += [make(workup, by=by, superseded_at=now, superseded_by=by) for make in (rows.decision, rows.note)]
+    made += [rows.referral(workup, by=by, status="closed"), rows.follow_up(workup, by=by)]
+    made += [rows.cover(MembershipFactory(practice=by.practice), by=by, ended_at=now, ended_by=by)]
     return {row._meta.db_table: row for row in made}
 
 
@@ -53,11 +60,12 @@ def test_every_link_between_rows_of_a_practice_is_held(db: None) -> None:
     assert links - _columns_with_composite_keys() == set()
 
 
-def test_an_order_is_for_the_patient_of_its_workup(workup: Workup, gp: Membership, patient: Patient) -> None:
+def test_what_follows_a_workup_is_for_its_patient(workup: Workup, gp: Membership, patient: Patient) -> None:
     other = rows.workup(by=gp)
     order, report = rows.order(workup, by=gp), rows.report(workup, by=gp)
+    sent_on = (rows.referral(workup, by=gp), rows.follow_up(workup, by=gp))
 
-    for row in (order, report, rows.result(order, by=gp)):
+    for row in (order, report, rows.result(order, by=gp), *sent_on):
         with pgtrigger.ignore(), refused_by(f"{row._meta.db_table}_same_patient"):
             set_column(row, "patient_id", other.patient_id)
 

@@ -2,14 +2,16 @@ from collections.abc import Mapping
 
 from clinic import audit
 from clinic.access import Permission, require
-from clinic.errors import InvalidInput
+from clinic.errors import InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
 from workups.actions.learning import Learnt, learn
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, read_value, write_value
-from workups.evaluate import Evaluated, engine_of, facts_of_record
+from workups.evaluate import Evaluated, engine_of, evaluate, facts_of_record, unanswered_normals
 from workups.models import Workup
+from workups.models.answer import Source
+from workups.queries.workups import current_answers
 
 REASON_LENGTH = 200
 
@@ -38,6 +40,41 @@ def record_all(*, workup: Workup, values: Mapping[str, object], revision: int, b
     said = [Learnt(finding, _clean(_finding(workup, finding), value)) for finding, value in values.items()]
     evaluated = learn(workup, said, revision=revision, by=by)
     audit.record("answer.recorded", subject=workup, by=by, findings=sorted(values), revision=workup.revision)
+    return evaluated
+
+
+@audit.audited
+def all_normal(*, workup: Workup, section: str, revision: int, by: Membership) -> Evaluated:
+    """Records every finding of a section that nobody has answered as normal: gone through, nothing found.
+
+    Only what is shown and has a normal value; what was answered, or noted as not assessable, stays as it is.
+    Raises InvalidInput when there is nothing left to record so, else as `record` does.
+    """
+    require(by, Permission.WORK_UP, on=workup)
+    if section not in {each.key for each in engine_of(workup.version).definition.sections()}:
+        raise InvalidInput("This protocol version has no such section. Nothing was saved.", field=section)
+    left = unanswered_normals(evaluate(workup), section)
+    if not left:
+        raise InvalidInput("Nothing is left here that can be recorded as normal at once.", field=section)
+    said = [Learnt(finding, value, source=Source.ALL_NORMAL) for finding, value in left.items()]
+    evaluated = learn(workup, said, revision=revision, by=by)
+    audit.record("answer.all_normal", subject=workup, by=by, section=section, revision=workup.revision)
+    return evaluated
+
+
+@audit.audited
+def undo_all_normal(*, workup: Workup, at: int, revision: int, by: Membership) -> Evaluated:
+    """Makes unknown again what `all_normal` recorded at revision `at`; what was answered anew since stays.
+
+    Raises NotAllowedNow when nothing of it is left, else as `record` does.
+    """
+    require(by, Permission.WORK_UP, on=workup)
+    swept = current_answers(workup).filter(source=Source.ALL_NORMAL, revision=at, value__isnull=False)
+    said = [Learnt(finding, None) for finding in swept.values_list("finding", flat=True)]
+    if not said:
+        raise NotAllowedNow("Nothing of that is left to be taken back.")
+    evaluated = learn(workup, said, revision=revision, by=by)
+    audit.record("answer.all_normal_undone", subject=workup, by=by, at=at, revision=workup.revision)
     return evaluated
 
 

@@ -6,6 +6,7 @@ The parts of an action, not an action: callers are audited and inside a transact
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils import timezone
 
 from clinic.errors import Conflict, NotAllowedNow
@@ -45,6 +46,17 @@ def learn(workup: Workup, said: Iterable[Learnt], *, revision: int, by: Membersh
 def log_accepted(workup: Workup, codes: Iterable[str], *, by: Membership) -> None:
     """Notes in the advice log that suggestions were taken up."""
     AdviceEntry.objects.bulk_create(_entry(workup, code, Change.ACCEPTED, by=by) for code in codes)
+
+
+def touch(workup: Workup, *, by: Membership) -> None:
+    """Takes the next revision for a change that the engine does not read, so that other pages hear of it."""
+    Workup.objects.filter(pk=workup.pk).update(revision=F("revision") + 1, touched_at=timezone.now(), touched_by=by)
+    workup.refresh_from_db(fields=["revision", "touched_at", "touched_by"])
+
+
+def log_decision(workup: Workup, code: str, change: Change, *, by: Membership) -> None:
+    """Notes in the advice log what was decided on a piece of advice; the decision itself says why."""
+    AdviceEntry.objects.bulk_create([_entry(workup, code, change, by=by)])
 
 
 def _claim(

@@ -9,11 +9,14 @@ from workups.models.workup import Workup
 
 
 class Change(models.TextChoices):
-    """How a piece of advice changed."""
+    """How a piece of advice changed, or what was decided on it."""
 
     APPEARED = "appeared", "Appeared"
     WITHDRAWN = "withdrawn", "Withdrawn"
     ACCEPTED = "accepted", "Accepted"
+    DEFERRED = "deferred", "Deferred"
+    DECLINED = "declined", "Declined"
+    RECONSIDERED = "reconsidered", "Decision taken back"
 
 
 class AdviceEntry(PracticeOwned):
@@ -27,7 +30,7 @@ class AdviceEntry(PracticeOwned):
     engine = models.CharField("engine version", max_length=20)
     revision = models.PositiveIntegerField()
     code = models.CharField(max_length=60)
-    change = models.CharField(max_length=10, choices=Change.choices)
+    change = models.CharField(max_length=12, choices=Change.choices)
     urgency = models.CharField(max_length=20, blank=True, default="")
     because = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)

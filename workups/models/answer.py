@@ -14,6 +14,7 @@ class Source(models.TextChoices):
 
     PERSON = "person", "Asked or examined"
     RESULT = "result", "Result"
+    ALL_NORMAL = "all_normal", "Section gone through, nothing found"
 
 
 class Answers(models.QuerySet["Answer"]):

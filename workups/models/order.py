@@ -20,6 +20,19 @@ class OrderStatus(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class ReviewStep(models.TextChoices):
+    """What a GP does with a result that they have seen."""
+
+    NOTHING = "nothing", "No action: the patient is told that it is in order"
+    TELL = "tell", "Tell the patient, with the words below"
+    RING = "ring", "I ring the patient myself"
+    APPOINTMENT = "appointment", "Appointment to talk about it"
+    REPEAT = "repeat", "Repeat the test"
+    TREAT = "treat", "Treatment started or changed"
+    REFER = "refer", "Referral"
+    TOLD = "told", "I have told the patient"
+
+
 _S = OrderStatus
 ORDER_MOVES: Final[Moves] = {
     _S.REQUESTED: frozenset({_S.BOOKED, _S.COLLECTED, _S.RESULTED, _S.CANCELLED}),
@@ -49,6 +62,10 @@ class InvestigationOrder(PracticeOwned):
     expected_by = models.DateField()
     moved_at = models.DateTimeField(default=timezone.now)
     moved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    review_step = models.CharField(
+        "next step after review", max_length=12, choices=ReviewStep.choices, blank=True, default=""
+    )
+    review_words = models.CharField("what the patient is to be told", max_length=300, blank=True, default="")
     reason = models.CharField("why cancelled", max_length=200, blank=True, default="")
 
     class Meta:
@@ -60,6 +77,9 @@ class InvestigationOrder(PracticeOwned):
             ),
             models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status_known"),
             models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="order_urgency_known"),
+            models.CheckConstraint(
+                condition=models.Q(review_step__in=["", *ReviewStep.values]), name="order_review_step_known"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(status="cancelled") | ~models.Q(reason=""),
                 name="order_cancelled_has_reason",

@@ -33,6 +33,19 @@ class Urgency(models.TextChoices):
     SELF_CARE = "self_care", "Self-care"
 
 
+class Outcome(models.TextChoices):
+    """How a workup ended; what it says in words stands beside it."""
+
+    REASSURED = "reassured", "Reassured"
+    TREATED = "treated", "Treated or advised in the practice"
+    REFERRED = "referred", "Referred, the specialist goes on"
+    SENT_IN = "sent_in", "Sent in as an emergency"
+    SETTLED = "settled", "Settled by itself"
+    NOT_RETURNED = "not_returned", "The patient did not come back"
+    MISTAKE = "mistake", "Started by mistake"
+    OTHER = "other", "Another outcome, in words"
+
+
 class Workup(PracticeOwned):
     """One patient's path through one pinned protocol version; may span weeks and several consultations.
 
@@ -52,12 +65,17 @@ class Workup(PracticeOwned):
     touched_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_as = models.CharField("how it ended", max_length=15, choices=Outcome.choices, blank=True, default="")
     outcome = models.CharField(max_length=300, blank=True, default="")
+    no_follow_up = models.CharField("why no follow-up is planned", max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=WorkupStatus.values), name="workup_status_known"),
             models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="workup_urgency_known"),
+            models.CheckConstraint(
+                condition=models.Q(ended_as__in=["", *Outcome.values]), name="workup_ended_as_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(status="open", closed_at=None, closed_by=None)
                 | models.Q(status="closed", closed_at__isnull=False, closed_by__isnull=False),

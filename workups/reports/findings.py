@@ -14,15 +14,11 @@ from workups.engine.definition import Definition, Finding
 from workups.engine.facts import Value
 from workups.models import Answer
 from workups.models.answer import Source
+from workups.normal import is_normal
 from workups.words import sentence_case, uncapitalised, value_words, without_side
 
 _OF_THE_RECORD: Final = frozenset({"protocol_site", "age_years", "sex_at_birth"})
 _SAYS_NOTHING: Final = frozenset({"not_tested", "not_known", "not_stated"})
-_NORMAL_OPTIONS: Final = frozenset(
-    {"none", "none_seen", "none_identified", "no", "never", "normal", "all_normal", "all_normal_symmetrical"}
-    | {"negative", "flexor", "full", "alert", "regular", "not_applicable", "not_pregnant"}
-)  # fmt: skip
-_NORMAL_GRADE: Final = {"mrc": 5, "reflex": 2}
 
 
 class Known(Protocol):
@@ -57,7 +53,7 @@ def sort_findings(known: Known, *, asked_for: Collection[str], carried: Collecti
     not_found: dict[str, list[Any]] = defaultdict(list)
     for sign in _signs(known.definition):
         said = [finding for finding in sign if finding.code in here]
-        if any(finding.code in carried or _is_positive(finding, here[finding.code]) for finding in said):
+        if any(finding.code in carried or not is_normal(finding, here[finding.code]) for finding in said):
             found[sign[0].section] += [_row(known, *each) for each in _pairs(said, here)]
         else:
             not_found[sign[0].section] += [_item(*each) for each in _pairs(said, here)]
@@ -98,16 +94,6 @@ def _signs(definition: Definition) -> Iterable[tuple[Finding, ...]]:
     for finding in definition.findings.values():
         signs[finding.pair or finding.code].append(finding)
     return [tuple(sorted(sign, key=lambda finding: finding.side != "right")) for sign in signs.values()]
-
-
-def _is_positive(finding: Finding, value: Value) -> bool:
-    if finding.type == "boolean":
-        return value is True
-    if finding.type in _NORMAL_GRADE:
-        return value != _NORMAL_GRADE[finding.type]
-    if isinstance(value, frozenset):
-        return not value <= _NORMAL_OPTIONS
-    return not (finding.options and value in _NORMAL_OPTIONS)
 
 
 def _pairs(said: list[Finding], facts: Mapping[str, Value]) -> Iterable[tuple[str, str, Finding]]:
