@@ -18,6 +18,7 @@ from workups.evaluate import Evaluated, evaluate_with
 from workups.models import AdviceEntry, Answer, Workup, WorkupStatus
 from workups.models.advice import Change
 from workups.models.answer import Source
+from workups.queries.workups import current_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _claim(
 
 def _evaluate(workup: Workup, written: Iterable[Answer]) -> Evaluated:
     """What is known with `written` in place of what was said before of the same findings."""
-    current = {answer.finding: answer for answer in Answer.objects.current(workup)}
+    current = {answer.finding: answer for answer in current_answers(workup)}
     return evaluate_with(workup, (current | {answer.finding: answer for answer in written}).values())
 
 
@@ -110,7 +111,7 @@ def _hold_after_check(workup: Workup, said: list[Learnt], *, revision: int) -> W
     if row.status != WorkupStatus.OPEN:
         raise NotAllowedNow("This workup is closed. Reopen it to change its answers.")
     findings = [item.finding for item in said]
-    newer = Answer.objects.current(workup).filter(finding__in=findings, revision__gt=revision).first()
+    newer = current_answers(workup).filter(finding__in=findings, revision__gt=revision).first()
     if newer is not None:
         raise Conflict(_who_changed(newer))
     return row

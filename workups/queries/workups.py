@@ -3,7 +3,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, When
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Patient
-from workups.models import Workup, WorkupStatus
+from workups.models import Answer, Workup, WorkupStatus
 from workups.models.workup import Urgency
 
 _LEVELS = (When(urgency=level, then=rank) for rank, level in enumerate(Urgency.values))
@@ -46,3 +46,8 @@ def my_open_workups(membership: Membership) -> QuerySet[Workup]:
 def workups_of(membership: Membership, patient: Patient) -> list[Workup]:
     """A patient's workups, newest first."""
     return list(workups_for(membership).filter(patient=patient).order_by("-started_at"))
+
+
+def current_answers(workup: Workup) -> QuerySet[Answer]:
+    """What is held true now of a workup's findings, with who said it."""
+    return Answer.objects.current(workup)
