@@ -13,7 +13,7 @@ from workups.evaluate import Evaluated
 from workups.models import ReportKind, Workup, WorkupStatus
 from workups.models.order import OPEN_STATUSES
 from workups.presenters.consultation import rail as rails
-from workups.presenters.consultation.not_excluded import EVERY, NOT_EXCLUDED, NotExcluded, not_excluded
+from workups.presenters.consultation.not_excluded import NOT_EXCLUDED, NotExcluded, not_excluded
 from workups.presenters.consultation.places import Links, map_of, section_of
 from workups.presenters.consultation.plan import CLOSING, Closing, Plan, closing, plan
 from workups.presenters.consultation.questions import Asker
@@ -172,18 +172,13 @@ def _suggested(evaluated: Evaluated) -> int:
     return sum(1 for rule in evaluated.definition.investigations if rule.code in fired)
 
 
-def _overview(evaluated: Evaluated, links: Links) -> NotExcluded:
-    """Every red flag that is not excluded."""
-    return not_excluded(evaluated, links, evaluated.evaluation.next_questions(EVERY))
-
-
 def _middle(route: Route, asker: Asker) -> Middle:
     definition, here = route.definition, asker.links.here
     section = map_of(definition).sections.get(here)
     if section is not None:
         return Middle(section=section_view(section, route, asker))
     if here == NOT_EXCLUDED:
-        return Middle(overview=_overview(asker.evaluated, asker.links))
+        return Middle(overview=not_excluded(asker.evaluated, asker.links))
     return Middle(plan=plan(definition)) if here == PLAN else Middle(shows_tests=here == TESTS)
 
 
