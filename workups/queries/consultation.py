@@ -36,6 +36,13 @@ class Case:
     orders: list[OrderNote]
 
 
+_NOTES = ArraySubquery(
+    InvestigationOrder.objects.filter(workup=OuterRef("pk"))
+    .order_by("id")
+    .values(row=JSONObject(**{name: F(name) for name in OrderNote.__slots__}))
+)
+
+
 def case_for(membership: Membership, workup_id: int) -> Case:
     """Raises NotFoundHere, for another practice's id as well."""
     found = list(_workups(membership).filter(pk=workup_id))
@@ -47,13 +54,7 @@ def case_for(membership: Membership, workup_id: int) -> Case:
 def _workups(membership: Membership) -> Any:
     """Joined with what an answer needs only: each join more would cost every save."""
     slim = workups_for(membership).select_related(None).select_related("patient", "version__protocol")
-    return slim.annotate(
-        order_notes=ArraySubquery(
-            InvestigationOrder.objects.filter(workup=OuterRef("pk"))
-            .order_by("id")
-            .values(row=JSONObject(**{name: F(name) for name in OrderNote.__slots__}))
-        )
-    )
+    return slim.annotate(order_notes=_NOTES)
 
 
 def _notes(rows: Iterable[dict[str, Any]]) -> Iterable[OrderNote]:

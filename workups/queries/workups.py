@@ -11,12 +11,12 @@ _MOST_URGENT_FIRST = (Case(*_LEVELS, output_field=IntegerField()), "-touched_at"
 
 
 def workups_for(membership: Membership) -> QuerySet[Workup]:
-    """All workups of the practice, with patient and version (its document left where it is)."""
+    """All workups of the practice, with patient and version; what is large and on no page stays where it is."""
     require(membership, Permission.SEE_PATIENTS)
     return (
         Workup.objects.filter(practice_id=membership.practice_id)
         .select_related("patient", "version__protocol", "started_by__user", "touched_by__user")
-        .defer("version__document")
+        .defer("version__document", "patient__search_words", "patient__search_vector")
     )
 
 
