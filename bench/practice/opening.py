@@ -1,6 +1,7 @@
 """Opens the practice in an empty database: `python -m bench.practice.opening PATIENTS`, in a process of its own.
 
-Prints as JSON a signed-in GP's session, what the record says of each patient, and the id of one fresh workup of the arm protocol for each patient.
+Prints as JSON a signed-in GP's session, what the record says of each patient, and the id of one fresh workup of the
+arm protocol for each.
 """
 
 import json
@@ -21,7 +22,6 @@ from clinic.models import Membership  # noqa: E402
 from clinic.words import age  # noqa: E402
 from workups.actions import protocols, workups  # noqa: E402
 from workups.protocol_files import load_library  # noqa: E402
-
 
 BORN, SEX = date(1961, 3, 12), "female"
 

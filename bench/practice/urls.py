@@ -9,9 +9,11 @@ from clinic import urls
 from clinic.models import AuditEvent
 from clinic.requests import PracticeRequest
 
-_PAGE = engines["jinja2"].from_string(
-    '{% extends "base.html" %}{% block title %}Floor{% endblock %}{% block content %}<p>Row {{ row.pk }}</p>{% endblock %}'
-)
+_PAGE = engines["jinja2"].from_string("""
+{% extends "base.html" %}
+{% block title %}Floor{% endblock %}
+{% block content %}<p>Row {{ row.pk }}</p>{% endblock %}
+""")
 
 
 @require_POST
