@@ -1,5 +1,6 @@
 """Bridges rows to the engine: which definition, which facts, which answers carried them."""
 
+import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -91,4 +92,5 @@ def _compile(version: ProtocolVersion) -> Engine:
         _engines.clear()
     engine = Engine(parse_protocol(document["protocol"], document["dictionary"]))
     _engines[version.content_hash] = engine
+    gc.freeze()  # it stays: to look through it for garbage would hold up one save in some hundred by 50 ms
     return engine

@@ -24,7 +24,9 @@ class Answers(models.QuerySet["Answer"]):
         As much of each as a page shows: every save reads them all, so what is left out here counts a hundredfold.
         """
         shown = ("finding", "value", "not_assessable", "revision", "source", "recorded_at")
-        return self.filter(workup=workup, superseded_at=None).only(*shown).annotate(author=F("recorded_by__user__name"))
+        author = F("recorded_by__user__name")
+        current = self.filter(workup=workup, superseded_at=None).only(*shown)
+        return current.annotate(author=author)  # type: ignore[no-redef]  # it fills the cached property
 
 
 class Answer(PracticeOwned):
