@@ -5,7 +5,7 @@
 // returns, or once the person has signed in again.
 import { announce, announcementIn } from "./announce.js";
 import { QUESTION } from "./questions.js";
-import { signInAgain } from "./signing_in.js";
+import { isSignedIn, signInAgain } from "./signing_in.js";
 import { forget as forgetRefusal, noteUnsaved, remember as rememberRefusal, removeNote, showAgain } from "./unsaved.js";
 
 const typed = new Map(); // control id -> { control, name, value, checked, committed, again }
@@ -120,7 +120,7 @@ async function notSaved(sent, signedOut) {
   const place = placeOf(sent);
   if (sent.question && document.getElementById(sent.question)) failed.set(sent.question, sent.control);
   noteUnsaved(place, place.id, why, async () => {
-    if (!signedOut || (await signInAgain())) again(sent);
+    if (!signedOut || (await isSignedIn()) || (await signInAgain())) again(sent);
   });
   if (signedOut && (await signInAgain())) again(sent);
 }
