@@ -1,6 +1,7 @@
 """A GP in a hurry, at a real browser: whole consultations as they happen, told as given, when, then."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -12,6 +13,7 @@ from tests.system.running import RunningPractice
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
 
 MOST_KEYS = 90
+_ONE_ROW = 40  # pixels: an answer and what stands beside it
 
 
 @pytest.fixture
@@ -169,6 +171,36 @@ def test_the_network_fails_in_the_middle_of_a_save(gp: Person):
     expect(pain).to_contain_text("Dr Anita Shah")
     gp.open(f"{workup}?section=alarm")
     expect(pain.get_by_label("No", exact=True)).to_be_checked()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280)], ids=["desktop", "tablet"])
+def test_what_has_focus_is_never_covered_and_follows_the_page(gp: Person, size: tuple[int, int]):
+    width, height = size
+    gp.page.set_viewport_size({"width": width, "height": height})
+    given_a_workup_of_the_arm(gp)
+    section(gp, "company")
+    gp.finds_nothing_wrong_with_the_page()
+    gp.page.keyboard.press("Tab")
+    gp.page.keyboard.press("Enter")  # past the frame, to the questions
+    tops = []
+    for _ in range(30):
+        gp.page.keyboard.press("Tab")
+        covered, top = gp.page.evaluate(_FOCUS)
+        assert not covered, gp.page.evaluate("document.activeElement.outerHTML")
+        tops.append(top)
+    inside = [top for top in tops if top is not None]
+    assert all(after > before - _ONE_ROW for before, after in pairwise(inside)), "down the questions, never back"
+
+
+# Whether something else lies over what has focus, and how far down the questions it stands.
+_FOCUS = """() => {
+  const focused = document.activeElement;
+  const drawn = focused.labels?.[0] ?? focused;
+  const box = drawn.getClientRects()[0]; // of a link over two lines the first
+  const seen = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 12));
+  const middle = focused.closest(".wu-middle");
+  return [!(seen && (drawn.contains(seen) || seen.contains(drawn))), middle && box.y + scrollY];
+}"""
 
 
 class Keys:
