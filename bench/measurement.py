@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from statistics import median
 from typing import TypeAlias, TypeVar
 
@@ -11,9 +12,10 @@ Piece = TypeVar("Piece")
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """A target in seconds per piece of work."""
+    """A target in seconds per piece of work; with `times`, also so many times what we are measured against."""
 
     seconds: float
+    times: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Row:
     def is_met(self) -> bool:
         """Whether the target is; true without one."""
         match self.target:
-            case AtMost(seconds):
-                return self.ours <= seconds
+            case AtMost(seconds, times):
+                return self.ours <= seconds and self.ours <= times * self.theirs
             case Faster(times):
                 return self.theirs >= times * self.ours
             case _:

@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from clinic.env import BASE_DIR
 from workups.engine.definition import Finding
 from workups.engine.evaluation import Engine
 from workups.engine.facts import Facts, Value, read_facts
-from workups.engine.vignettes import read_vignettes
+from workups.engine.vignettes import Vignette, read_vignettes
 from workups.protocol_files import read_yaml
 
 VIGNETTES = BASE_DIR / "workups" / "protocol_library" / "vignettes" / "open.yaml"
@@ -24,34 +26,67 @@ def anyone(findings: Mapping[str, Finding], codes: list[str], dice: random.Rando
 
 
 def walked(engine: Engine) -> Iterator[Facts]:
-    """The patient of each vignette, asked what the pages show, top to bottom, and seen at each of `STOPS`.
-
-    What the vignette leaves open is answered without particulars: no, or what comes up.
-    """
-    findings = engine.definition.findings
-    for vignette in read_vignettes(read_yaml(VIGNETTES)):
-        dice = random.Random(vignette.id)  # noqa: S311  nothing secret
-        told = read_facts(findings, vignette.findings)
+    """The patient of each vignette, asked what the pages show, top to bottom, and seen at each of `STOPS`."""
+    for vignette in vignettes():
         facts: dict[str, Value] = {}
-        while len(facts) < max(STOPS) and (code := _next_line(engine, facts)):
-            facts[code] = told[code] if code in told else _unremarkable(findings[code], dice)
+        for step in islice(walk(engine, vignette, {}), max(STOPS)):
+            facts[step.finding.code] = step.value
             if len(facts) in STOPS:
                 yield dict(facts)
 
 
-def _next_line(engine: Engine, facts: Facts) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One answer: the section whose page it is given on, and what is said."""
+
+    section: str
+    finding: Finding
+    value: Value
+
+
+def vignettes() -> tuple[Vignette, ...]:
+    """Those that developers may see."""
+    return read_vignettes(read_yaml(VIGNETTES))
+
+
+def walk(engine: Engine, vignette: Vignette, known: Facts) -> Iterator[Step]:
+    """A patient answers what the pages show and `known` does not say, top to bottom, for as long as a page asks.
+
+    What the vignette leaves open is answered without particulars: no, or what comes up.
+    """
+    findings = engine.definition.findings
+    dice = random.Random(vignette.id)  # noqa: S311  nothing secret
+    told = read_facts(findings, vignette.findings)
+    facts = dict(known)
+    while line := _next_line(engine, facts):
+        section, code = line
+        facts[code] = told[code] if code in told else _unremarkable(findings[code], dice)
+        yield Step(section, findings[code], facts[code])
+
+
+def _next_line(engine: Engine, facts: Facts) -> tuple[str, str] | None:
     evaluation = engine.evaluate(facts)
     for section in engine.definition.sections():
         if evaluation.section_open(section.key) and not section.optional:
             for code in evaluation.visible_items(section.key):
                 if code not in facts:
-                    return code
+                    return section.key, code
     return None
 
 
 def _unremarkable(finding: Finding, dice: random.Random) -> Value:
-    raw = dice.random() < RARELY if finding.type == "boolean" else value_of(finding, dice)
+    raw = _plain(finding, dice)
     return read_facts({finding.code: finding}, {finding.code: raw})[finding.code]
+
+
+def _plain(finding: Finding, dice: random.Random) -> Any:
+    match finding.type:
+        case "boolean":
+            return dice.random() < RARELY
+        case "multichoice":
+            return [dice.choice(finding.options)]  # one: no page takes "none" and a finding together
+        case _:
+            return value_of(finding, dice)
 
 
 def value_of(finding: Finding, dice: random.Random) -> Any:

@@ -10,6 +10,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -59,8 +60,8 @@ def in_ratio(row: Row) -> str:
 def in_verdict(row: Row) -> str:
     """The target and whether it is met; empty without one."""
     match row.target:
-        case AtMost(seconds):
-            wanted = f"at most {in_words(seconds)}"
+        case AtMost(seconds, times):
+            wanted = f"at most {in_words(seconds)}" + (f" and {times:.3g} x" if isfinite(times) else "")
         case Faster(times):
             wanted = f"at most 1/{times:,.0f}"
         case _:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 import clinic
 from clinic.access import Permission, may
@@ -18,11 +19,11 @@ _NAVIGATION = (
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of `templates/base.html`."""
+    """Context of `templates/base.html`; what htmx swaps into a page has no navigation, and makes none."""
     membership = getattr(request, "membership", None)
     return {
         "membership": membership,
-        "navigation": _navigation(request),
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "may_find_patients": membership is not None and may(membership, Permission.SEE_PATIENTS),
         "version": clinic.__version__,
     }

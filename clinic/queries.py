@@ -14,11 +14,7 @@ SEARCH_LIMIT = 25
 
 def memberships_of(user: User) -> QuerySet[Membership]:
     """The active memberships of a signed-in user, with practice and user at hand."""
-    return (
-        Membership.objects.filter(user_id=user.pk, active=True)
-        .select_related("practice", "user")
-        .order_by("practice__name")
-    )
+    return user.memberships.filter(active=True).select_related("practice").order_by("practice__name")
 
 
 def patients_for(membership: Membership) -> QuerySet[Patient]:

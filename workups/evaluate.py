@@ -1,5 +1,6 @@
 """Bridges rows to the engine: which definition, which facts, which answers carried them."""
 
+import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -38,9 +39,7 @@ def engine_of(version: ProtocolVersion) -> Engine:
 
 def evaluate(workup: Workup) -> Evaluated:
     """Evaluates what is known of a workup now. One query (its current answers) once the version is compiled."""
-    return evaluate_with(
-        workup, Answer.objects.filter(workup=workup, superseded_at=None).select_related("recorded_by__user")
-    )
+    return evaluate_with(workup, Answer.objects.current(workup))
 
 
 def evaluate_with(workup: Workup, answers: Iterable[Answer]) -> Evaluated:
@@ -95,4 +94,5 @@ def _compile(version: ProtocolVersion) -> Engine:
         _engines.clear()
     engine = Engine(parse_protocol(document["protocol"], document["dictionary"]))
     _engines[version.content_hash] = engine
+    gc.freeze()  # it stays: to look through it for garbage would hold up one save in some hundred by 50 ms
     return engine

@@ -117,6 +117,26 @@ def test_questions_are_ranked_as_plain_sums_would_rank_them(facts: dict[str, Any
     ]
 
 
+def test_the_questions_of_one_flag_come_in_the_order_of_all() -> None:
+    flags = [red_flag("rf_one", "weak = yes AND numb = yes"), red_flag("rf_two", "numb = yes AND pattern = jerk")]
+    ranking = evaluated({}, stages=STAGES, red_flags=flags).ranking
+
+    assert (ranking.count("rf_one"), ranking.of_flag("rf_one", 2)) == (2, ["numb", "weak"])
+    assert ranking.of_flag("rf_two", 1) == ["numb"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(arm_patients)
+def test_the_questions_of_one_flag_are_those_of_all_that_settle_it_in_the_same_order(facts: dict[str, Any]) -> None:
+    found = arm().evaluate(facts)
+    every = found.next_questions(1_000)
+
+    for flag in found.waiting_red_flags:
+        its_own = [question.finding for question in every if flag in question.settles]
+        assert found.ranking.count(flag) == len(its_own)
+        assert found.ranking.of_flag(flag, 2) == its_own[:2]
+
+
 def test_what_no_longer_matters_is_not_asked() -> None:
     flags = [red_flag("rf_one", "weak = yes AND numb = yes"), red_flag("rf_two", "pattern = jerk")]
 

@@ -2,7 +2,7 @@
 
 from tests.presenters.test_stages import links
 from workups.presenters.consultation import advice
-from workups.presenters.consultation.not_excluded import EVERY, flags_not_excluded, missing_by_flag
+from workups.presenters.consultation.not_excluded import flags_not_excluded
 
 
 def cause(evaluated, code: str):
@@ -36,8 +36,8 @@ def test_the_best_supported_cause_comes_first(known):
 def test_no_flag_that_is_not_excluded_lacks_a_question(known):
     for said in ({}, {"weakness_reported": True, "wasting_upper": ["thenar"]}, {"thunderclap_headache": True}):
         evaluated = known(**said)
-        missing = missing_by_flag(evaluated.evaluation.next_questions(EVERY))
-        assert all(missing.get(flag.code) for flag in flags_not_excluded(evaluated)), said
+        ranking = evaluated.evaluation.ranking
+        assert all(ranking.count(flag.code) for flag in flags_not_excluded(evaluated)), said
 
 
 def test_flags_not_excluded_are_above_the_urgency_reached_and_most_urgent_first(known):

@@ -14,11 +14,11 @@ from workups.models.answer import Source
 from workups.presenters.consultation.trace import Part, Trace, trace
 
 NOON = timezone.make_aware(datetime(2026, 3, 2, 12, 31))
-SHAH = SimpleNamespace(user=SimpleNamespace(name="Dr Anita Shah"))
+SHAH = "Dr Anita Shah"
 
 
 def answer(value: Any = None, source: str = Source.PERSON, **details: Any) -> SimpleNamespace:
-    said = {"value": value, "source": source, "not_assessable": "", "recorded_at": NOON, "recorded_by": SHAH}
+    said = {"value": value, "source": source, "not_assessable": "", "recorded_at": NOON, "author": SHAH}
     return SimpleNamespace(**{**said, **details})
 
 

@@ -1,5 +1,7 @@
 """A person at a browser: signs in, reads, and has every page they meet looked over by axe."""
 
+import re
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +10,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from clinic.demo_people import PASSWORD
 
+_LINK_NAMES = """() => [...document.querySelectorAll("a[href]")].filter((link) => link.checkVisibility())
+  .map((link) => (link.ariaLabel ?? link.textContent).replace(/\\s+/g, " ").trim())"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -29,14 +33,33 @@ class Person:
     def sees(self, text: str) -> None:
         expect(self.page.locator("main")).to_contain_text(text)
 
+    def starts(self, protocol: str) -> None:
+        """Starts a workup on the patient's page that is open."""
+        button = self.page.get_by_role("button", name=f"Start {protocol}")
+        if not button.is_visible():
+            self.page.get_by_text("Other protocols").click()
+        button.click()
+        self.page.wait_for_url(re.compile(r"/workups/\d+/$"))
+
+    def forgets_what_the_console_said(self) -> None:
+        """For a test that cuts the network itself."""
+        self.violations.clear()
+
     def finds_nothing_wrong_with_the_page(self) -> None:
-        """axe over WCAG 2.2 AA and its best practices; the content policy kept; no request off the site."""
+        """axe over WCAG 2.2 AA and its best practices; each link its own words; the content policy kept; no request
+        off the site."""
         with open(str(finders.find("test/axe.min.js"))) as axe:
             self.page.evaluate(axe.read())
         found = self.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
         assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
-        assert self.violations == []
+        assert self._links_of_one_name() == []
+        assert self.violations == [], self.violations
         assert self.outside == []
+
+    def _links_of_one_name(self) -> list[str]:
+        """Texts that more than one link of the page has, as a screen reader lists them."""
+        names = self.page.evaluate(_LINK_NAMES)
+        return sorted(name for name, times in Counter(names).items() if times > 1)
 
     def _sign_in(self, email: str) -> None:
         self.page.goto(f"{self.url}/account/login/")
@@ -47,7 +70,7 @@ class Person:
         self.page.wait_for_url(f"{self.url}/")
 
     def _heard(self, message: ConsoleMessage) -> None:
-        refused = "status of 422" in message.text or "status of 409" in message.text  # our own clear refusals
+        refused = re.search(r"(status of|Error Code) (400|401|409|422)\b", message.text)  # our own clear refusals
         if message.type == "error" and not refused:
             self.violations.append(message.text)
 

@@ -3,6 +3,7 @@
 Every page carries the practice's own Content-Security-Policy; what it refuses is collected in `violations`.
 """
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -89,11 +90,31 @@ class Stub:
             self.held.append(route)
             if not self.is_holding:
                 self.release()
+        elif path == "/here/":
+            route.fulfill(
+                status=302, headers={"location": "/account/login/"}
+            ) if self.gives_whole_page else route.fulfill(status=204)
+        elif path == "/account/login/" and route.request.method == "POST":
+            self._sign_in(route)
         elif path.startswith("/static/"):
             _send_file(route, path.removeprefix("/static/"))
         else:
             policy = {"Content-Security-Policy": build_policy(nonce="test")}
             route.fulfill(content_type="text/html", headers=policy, body=self._draw(self.source))
+
+    def _say_whether_signed_in(self, route: Route) -> None:
+        if self.gives_whole_page:
+            route.fulfill(status=302, headers={"location": "/account/login/"})
+        else:
+            route.fulfill(status=204)
+
+    def _sign_in(self, route: Route) -> None:
+        """As the sign-in answers a script."""
+        if "right" in (route.request.post_data or ""):
+            route.fulfill(status=200, content_type="application/json", body="{}")
+        else:
+            said = {"form": {"errors": ["The email address or password is not correct."], "fields": {}}}
+            route.fulfill(status=400, content_type="application/json", body=json.dumps(said))
 
     def _take_answer(self, route: Route) -> None:
         if self.status == 200 and not self.gives_whole_page:

@@ -15,14 +15,15 @@ def stub(page: Page) -> Stub:
     return stub
 
 
-def test_one_key_answers_the_question_that_has_focus(page: Page, stub: Stub):
+def test_one_key_answers_the_question_that_has_focus_and_goes_on(page: Page, stub: Stub):
     stub.urgency = "Same day"
     page.focus("#f-bladder-1")
     page.keyboard.press("n")
     expect(page.locator("[data-saved]")).to_contain_text("Saved")
     assert stub.answers["bladder"] == "no"
     expect(page.locator("#wu-status")).to_contain_text("Same day")
-    expect(page.locator("#f-bladder-2")).to_be_focused()
+    expect(page.locator("#f-bladder-2")).to_be_checked()
+    expect(page.locator("#f-sleep-1")).to_be_focused()
 
 
 def test_keys_do_nothing_while_no_question_has_focus(page: Page, stub: Stub):
@@ -44,7 +45,7 @@ def test_arrows_go_from_question_to_question_and_answer_nothing(page: Page, stub
 def test_answers_given_faster_than_the_server_are_all_saved(page: Page, stub: Stub):
     stub.is_holding = True
     page.focus("#f-bladder-1")
-    for key in ("y", "ArrowDown", "n", "ArrowDown", "u"):
+    for key in ("y", "n", "u"):
         page.keyboard.press(key)
     page.wait_for_timeout(100)
     stub.is_holding = False
@@ -85,16 +86,37 @@ def test_an_answer_that_was_not_saved_says_so_and_goes_with_the_next(page: Page,
     stub.wait_for(page, bladder="yes", sleep="no")
 
 
-def test_signed_out_meanwhile_the_page_stays_and_try_again_saves(page: Page, stub: Stub):
+def test_signed_out_meanwhile_one_signs_in_on_the_page_and_the_answer_is_saved(page: Page, stub: Stub):
     stub.gives_whole_page = True
     page.focus("#f-bladder-1")
     page.keyboard.press("y")
-    expect(page.locator("#q-bladder")).to_contain_text("sign in again in another tab")
+    dialog = page.get_by_role("dialog", name="Your sign-in has ended")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_label("Email")).to_have_value("gp@harbour.example")
+    expect(page.locator("#q-bladder")).to_contain_text("nothing typed is lost")
+    dialog.get_by_label("Password").fill("wrong")
+    dialog.get_by_role("button", name="Sign in").click()
+    expect(dialog).to_contain_text("not correct")
     stub.gives_whole_page = False
-    page.get_by_role("button", name="Try again").click()
+    dialog.get_by_label("Password").fill("right")
+    dialog.get_by_role("button", name="Sign in").click()
+    expect(dialog).not_to_be_visible()
+    stub.wait_for(page, bladder="yes")
     expect(page.get_by_text("Not saved")).to_have_count(0)
-    expect(page.locator("#f-bladder-1")).to_be_focused()
-    assert stub.answers["bladder"] == "yes"
+
+
+def test_signed_out_and_not_now_the_answer_stays_to_be_tried_again(page: Page, stub: Stub):
+    stub.gives_whole_page = True
+    page.focus("#f-bladder-1")
+    page.keyboard.press("y")
+    page.get_by_role("button", name="Not now").click()
+    expect(page.locator("#q-bladder")).to_contain_text("Not saved")
+    expect(page.locator("#f-bladder-1")).to_be_checked()
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("dialog").get_by_label("Password").fill("right")
+    stub.gives_whole_page = False
+    page.get_by_role("dialog").get_by_role("button", name="Sign in").click()
+    stub.wait_for(page, bladder="yes")
 
 
 def test_a_reason_that_stood_open_stays_open(page: Page, stub: Stub):

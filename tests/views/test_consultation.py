@@ -1,6 +1,10 @@
 """The consultation page: starting, walking through the sections, what the rail says, why."""
 
+from gzip import decompress
+from re import findall
+
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from tests.views.asking import chosen, say, words_of
@@ -239,6 +243,23 @@ def test_every_rule_can_be_explained(signed_in, gp, workup, version):
 def test_why_of_an_unknown_rule_and_to_a_stranger_is_not_found(signed_in, gp, stranger, workup):
     assert signed_in(gp).get(f"/workups/{workup.pk}/rules/rf_no_such/").status_code == 404
     assert signed_in(stranger).get(f"/workups/{workup.pk}/rules/rf_thunderclap/").status_code == 404
+
+
+def test_a_page_is_compressed_on_its_way_and_says_the_same(at_work, gp, workup):
+    client = at_work(gp)
+    address = f"/workups/{workup.pk}/?section=alarm"
+    plain, packed = client.get(address), client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 3
+    assert "<h2" in decompress(packed.content).decode()
+
+
+def test_the_first_page_weighs_at_most_70_kilobytes_with_styles_and_scripts(at_work, gp, workup):
+    page = at_work(gp).get(f"/workups/{workup.pk}/", headers={"Accept-Encoding": "gzip"})
+    files = set(findall(r'(?:href|src)="/static/([^"]+)"', decompress(page.content).decode()))
+    weights = [(settings.STATIC_ROOT / f"{name}.gz").stat().st_size for name in files]
+    assert len(weights) == 4  # styles, scripts, htmx, the icon
+    assert len(page.content) + sum(weights) < 70_000
 
 
 def test_the_page_costs_few_queries(at_work, gp, workup, django_assert_max_num_queries):

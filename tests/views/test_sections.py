@@ -162,3 +162,33 @@ def test_with_my_answer_comes_what_a_colleague_answered_meanwhile(signed_in, gp,
     sent = {"revision": seen, "value": "no", "section": "alarm"}
     answer = signed_in(gp).post(f"/workups/{workup.pk}/answers/chest_pain/", sent, headers=HTMX)
     assert f"{nurse.user.name} changed “" in words(answer)
+
+
+# --- what can't be assessed
+
+
+def cannot(client, workup, finding="gait", *, htmx=True):
+    path = f"/workups/{workup.pk}/answers/{finding}/cannot/?section=gait"
+    return client.get(path, headers=HTMX if htmx else {})
+
+
+def test_who_may_not_answer_is_not_asked_why(signed_in, receptionist, stranger, workup):
+    assert cannot(signed_in(receptionist), workup).status_code == 403
+    assert cannot(signed_in(stranger), workup).status_code == 404
+
+
+def test_a_finding_that_there_is_not(signed_in, gp, workup):
+    assert cannot(signed_in(gp), workup, "invented").status_code == 404
+
+
+def test_the_usual_reasons_are_one_press_away(signed_in, gp, workup, words):
+    client = signed_in(gp)
+    assert "On the telephone" in words(cannot(client, workup))
+    sent = {"revision": newest(workup), "section": "gait", "reason": "On the telephone"}
+    said = words(client.post(f"/workups/{workup.pk}/answers/gait/", sent, headers=HTMX))
+    assert "Not assessable: On the telephone" in said
+    assert held(workup, "gait") is None
+
+
+def test_without_scripts_it_is_a_page_of_its_own(signed_in, gp, workup, words):
+    assert "Back to the consultation" in words(cannot(signed_in(gp), workup, htmx=False))

@@ -31,6 +31,14 @@ class Learnt:
     source: str = Source.PERSON
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known with something new in it, and the answers of which that takes the place."""
+
+    evaluated: Evaluated
+    replaced: list[Answer]
+
+
 def learn(workup: Workup, said: Iterable[Learnt], *, revision: int, by: Membership) -> Evaluated:
     """Evaluates with what was said, claims the revision, writes, logs the advice that changed; `workup` follows.
 
@@ -38,10 +46,11 @@ def learn(workup: Workup, said: Iterable[Learnt], *, revision: int, by: Membersh
     """
     said = list(said)
     written = [_answer(workup, item, by=by) for item in said]
-    evaluated, advised = _claim(workup, said, written, revision=revision, by=by)
-    _write(workup, written, by=by)
-    _log_changed_advice(workup, evaluated, advised, by=by)
-    return evaluated
+    known, advised = _claim(workup, said, written, revision=revision, by=by)
+    _supersede(known.replaced, by=by)
+    _insert(written, revision=workup.revision)
+    _log_changed_advice(workup, known.evaluated, advised, by=by)
+    return known.evaluated
 
 
 def log_accepted(workup: Workup, codes: Iterable[str], *, by: Membership) -> None:
@@ -62,7 +71,7 @@ def log_decision(workup: Workup, code: str, change: Change, *, by: Membership) -
 
 def _claim(
     workup: Workup, said: list[Learnt], written: list[Answer], *, revision: int, by: Membership
-) -> tuple[Evaluated, Collection[str]]:
+) -> tuple[_Known, Collection[str]]:
     """Takes the next revision, with what it means, and gives the advice there was before.
 
     The evaluation comes first so that one conditional UPDATE does both: every change of what is known moves the
@@ -70,22 +79,24 @@ def _claim(
     A page that has not seen someone's latest change may still save another finding: only the same finding
     changed behind its back is a conflict.
     """
-    evaluated = _evaluate(workup, written)
+    known = _evaluate(workup, written)
     advised = workup.advice.get("fired", ())
     in_step = workup.revision == revision  # else the row in hand does not know what was advised before
-    if in_step and _take(workup, revision, evaluated, by=by):
-        return evaluated, advised
+    if in_step and _take(workup, revision, known.evaluated, by=by):
+        return known, advised
     row = _hold_after_check(workup, said, revision=revision)
-    evaluated = _evaluate(workup, written)
-    if not _take(workup, row.revision, evaluated, by=by):
+    known = _evaluate(workup, written)
+    if not _take(workup, row.revision, known.evaluated, by=by):
         raise Conflict("Someone else is saving to this workup right now. Nothing was overwritten; save again.")
-    return evaluated, row.advice.get("fired", ())
+    return known, row.advice.get("fired", ())
 
 
-def _evaluate(workup: Workup, written: Iterable[Answer]) -> Evaluated:
+def _evaluate(workup: Workup, written: Iterable[Answer]) -> _Known:
     """What is known with `written` in place of what was said before of the same findings."""
     current = {answer.finding: answer for answer in current_answers(workup)}
-    return evaluate_with(workup, (current | {answer.finding: answer for answer in written}).values())
+    anew = {answer.finding: answer for answer in written}
+    evaluated = evaluate_with(workup, (current | anew).values())
+    return _Known(evaluated, [answer for finding, answer in current.items() if finding in anew])
 
 
 def _take(workup: Workup, seen: int, evaluated: Evaluated, *, by: Membership) -> bool:
@@ -119,20 +130,21 @@ def _hold_after_check(workup: Workup, said: list[Learnt], *, revision: int) -> W
 
 def _who_changed(answer: Answer) -> str:
     at = timezone.localtime(answer.recorded_at)
-    return f"{answer.recorded_by.user.name} changed this at {at:%H:%M:%S}. Nothing was overwritten: compare and choose."
+    return f"{answer.author} changed this at {at:%H:%M:%S}. Nothing was overwritten: compare and choose."
 
 
-def _write(workup: Workup, written: list[Answer], *, by: Membership) -> None:
-    """Supersedes what was said before of the same findings, then inserts."""
-    if not written:
-        return
-    findings = [answer.finding for answer in written]
-    Answer.objects.filter(workup=workup, superseded_at=None, finding__in=findings).update(
-        superseded_at=timezone.now(), superseded_by=by
-    )
-    for answer in written:
-        answer.revision = workup.revision
-    Answer.objects.bulk_create(written)
+def _supersede(answers: list[Answer], *, by: Membership) -> None:
+    """Most findings are answered once: then nothing has to be superseded, and nothing is asked of the database."""
+    if answers:
+        current = Answer.objects.filter(pk__in=[answer.pk for answer in answers], superseded_at=None)
+        current.update(superseded_at=timezone.now(), superseded_by=by)
+
+
+def _insert(answers: list[Answer], *, revision: int) -> None:
+    for answer in answers:
+        answer.revision = revision
+    if answers:
+        Answer.objects.bulk_create(answers)
 
 
 def _answer(workup: Workup, item: Learnt, *, by: Membership) -> Answer:

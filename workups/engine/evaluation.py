@@ -274,15 +274,16 @@ class Evaluation:
 
     def next_questions(self, limit: int = MOST_ASKED) -> list[NextQuestion]:
         """The open questions that settle most, most useful first (see `questions.py`)."""
-        return self._first_questions[:limit] if limit <= MOST_ASKED else self._ranking.first(limit)
+        return self._first_questions[:limit] if limit <= MOST_ASKED else self.ranking.first(limit)
 
     @cached_property
     def _first_questions(self) -> list[NextQuestion]:
         """As many as a page asks for; where the workup stands is told with the first of them."""
-        return self._ranking.first(MOST_ASKED)
+        return self.ranking.first(MOST_ASKED)
 
     @cached_property
-    def _ranking(self) -> Ranking:
+    def ranking(self) -> Ranking:
+        """All open questions, scored."""
         return self.engine.questions.rank(self)
 
     @cached_property

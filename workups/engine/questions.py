@@ -8,7 +8,7 @@ Findings are bits, and the scores of all of them are added up side by side: `dig
 digit of every score, and the best finding is found from the highest digit down.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 WEIGHT = {level: 2 ** (len(LEVELS) - 1 - RANK[level]) for level in LEVELS}
 """emergency_now 64, same_day 32, and half of that for each level below. Powers of two: one binary digit each."""
+
+
+EVERYTHING = -1
+"""All findings, as bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,9 @@ class Questions:
 
     def rank(self, evaluation: "Evaluation") -> "Ranking":
         """Every question that is open, scored."""
-        turning = evaluation.search.each_of(evaluation.waiting_red_flags)
+        turning = dict(evaluation.search.each_of(evaluation.waiting_red_flags))
         columns: list[list[int]] = [[] for _ in LEVELS]
-        for flag, findings in turning:
+        for flag, findings in turning.items():
             columns[self._digit[flag]].append(findings)
         return Ranking(self, turning, _added_up(columns), evaluation.visible)
 
@@ -56,25 +60,34 @@ class Ranking:
     """The waiting red flags with the findings they turn on, most urgent first, and the scores of the findings."""
 
     questions: Questions
-    turning: Sequence[tuple[str, int]]
+    turning: Mapping[str, int]
     digits: Sequence[int]
     visible: int
 
     def first(self, limit: int) -> list[NextQuestion]:
         """At most `limit` questions, best first; none when every red flag is decided."""
         order = self.questions.order
-        settles: dict[int, list[str]] = {bit: [] for bit in islice(self._best_first(), limit)}
+        settles: dict[int, list[str]] = {bit: [] for bit in islice(self._best_first(EVERYTHING), limit)}
         asked = sum(settles)
-        for flag, findings in self.turning:
+        for flag, findings in self.turning.items():
             if findings & asked:
                 for bit in _bits(findings & asked):
                     settles[bit].append(flag)
         return [NextQuestion(order[bit.bit_length() - 1], tuple(flags)) for bit, flags in settles.items()]
 
-    def _best_first(self) -> Iterator[int]:
+    def count(self, flag: str) -> int:
+        """On how many unknown findings a waiting red flag turns."""
+        return self.turning[flag].bit_count()
+
+    def of_flag(self, flag: str, limit: int) -> list[str]:
+        """At most `limit` of these findings, best first."""
+        best = islice(self._best_first(self.turning[flag]), limit)
+        return [self.questions.order[bit.bit_length() - 1] for bit in best]
+
+    def _best_first(self, pool: int) -> Iterator[int]:
         for stage in self.questions.stages:
-            yield from _highest(self.digits, stage & self.visible)
-            yield from _highest(self.digits, stage & ~self.visible)
+            yield from _highest(self.digits, pool & stage & self.visible)
+            yield from _highest(self.digits, pool & stage & ~self.visible)
 
 
 def _stages(definition: Definition, places: Places) -> Iterator[int]:
@@ -110,7 +123,7 @@ def _bits(mask: int) -> Iterator[int]:
 
 def _highest(digits: Sequence[int], pool: int) -> Iterator[int]:
     """Those of `pool` that have a score, highest first; of equals the first on the pages."""
-    left = pool & reduce(or_, digits, 0)
+    left = pool and pool & reduce(or_, digits, 0)
     while left:
         best = left
         for digit in reversed(digits):

@@ -104,6 +104,21 @@ _REFERRAL: Final = {name: F(name) for name in ReferralNote.__slots__}
 _FOLLOW_UP: Final = {name: F(name) for name in ("id", "words", "due_on")} | {"by": F("planned_by__user__name")}
 
 
+def _rows(model: type[Model], columns: Mapping[str, F], **only: object) -> ArraySubquery:
+    rows = model._default_manager.filter(workup=OuterRef("pk"), **only).order_by("id")
+    return ArraySubquery(rows.values(row=JSONObject(**columns)))
+
+
+# Made once: building them takes longer than asking.
+_PARTS: Final = {
+    "order_notes": _rows(InvestigationOrder, _ORDER),
+    "decision_notes": _rows(Decision, _DECISION, superseded_at=None),
+    "section_notes": _rows(SectionNote, _NOTE, superseded_at=None),
+    "referral_notes": _rows(Referral, _REFERRAL),
+    "follow_up_notes": _rows(FollowUp, _FOLLOW_UP, status=FollowUpStatus.PLANNED),
+}
+
+
 def case_for(membership: Membership, workup_id: int) -> Case:
     """Raises NotFoundHere, for another practice's id as well."""
     found = list(_workups(membership).filter(pk=workup_id))
@@ -125,19 +140,7 @@ def case_for(membership: Membership, workup_id: int) -> Case:
 def _workups(membership: Membership) -> Any:
     """Joined with what an answer needs only: each join more would cost every save."""
     slim = workups_for(membership).select_related(None).select_related("patient", "version__protocol")
-    planned = {"status": FollowUpStatus.PLANNED}
-    return slim.annotate(
-        order_notes=_rows(InvestigationOrder, _ORDER),
-        decision_notes=_rows(Decision, _DECISION, superseded_at=None),
-        section_notes=_rows(SectionNote, _NOTE, superseded_at=None),
-        referral_notes=_rows(Referral, _REFERRAL),
-        follow_up_notes=_rows(FollowUp, _FOLLOW_UP, **planned),
-    )
-
-
-def _rows(model: type[Model], columns: Mapping[str, F], **only: object) -> ArraySubquery:
-    rows = model._default_manager.filter(workup=OuterRef("pk"), **only).order_by("id")
-    return ArraySubquery(rows.values(row=JSONObject(**columns)))
+    return slim.annotate(**_PARTS)
 
 
 def _timely(row: dict[str, Any]) -> dict[str, Any]:

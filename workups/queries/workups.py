@@ -12,12 +12,12 @@ _MOST_URGENT_FIRST = (Case(*_LEVELS, output_field=IntegerField()), "-touched_at"
 
 
 def workups_for(membership: Membership) -> QuerySet[Workup]:
-    """All workups of the practice, with patient and version (its document left where it is)."""
+    """All workups of the practice, with patient and version; what is large and on no page stays where it is."""
     require(membership, Permission.SEE_PATIENTS)
     return (
         Workup.objects.filter(practice_id=membership.practice_id)
         .select_related("patient", "version__protocol", "started_by__user", "touched_by__user")
-        .defer("version__document")
+        .defer("version__document", "patient__search_words", "patient__search_vector")
     )
 
 
@@ -48,4 +48,4 @@ def workups_of(membership: Membership, patient: Patient) -> list[Workup]:
 
 def current_answers(workup: Workup) -> QuerySet[Answer]:
     """What is held true now of a workup's findings, with who said it."""
-    return Answer.objects.filter(workup=workup, superseded_at=None).select_related("recorded_by__user")
+    return Answer.objects.current(workup)

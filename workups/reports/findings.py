@@ -109,7 +109,7 @@ def _pairs(said: list[Finding], facts: Mapping[str, Value]) -> Iterable[tuple[st
 
 def _row(known: Known, label: str, value: str, finding: Finding) -> dict[str, str]:
     answer = known.answers.get(finding.code)
-    said = f"{date_words(answer.recorded_at)}, {answer.recorded_by.user.name}" if answer else "Patient record"
+    said = f"{date_words(answer.recorded_at)}, {answer.author}" if answer else "Patient record"
     return {"label": label, "value": value, "said": said}
 
 

@@ -12,7 +12,7 @@ from workups.models.answer import Source
 def said_by(answer: Answer, today: date) -> str:
     """As “Dr Anita Shah, 14:03”, with the day where it was another one; a result says that it is one."""
     what = "Result, entered by " if answer.source == Source.RESULT else ""
-    return what + said_when(answer.recorded_by.user.name, answer.recorded_at, today)
+    return what + said_when(answer.author, answer.recorded_at, today)
 
 
 def said_when(name: str, at: datetime, today: date) -> str:

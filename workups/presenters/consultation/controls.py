@@ -1,6 +1,6 @@
 """How a finding is answered: which control, with what in it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -75,14 +75,14 @@ def control_of(finding: Finding, value: Value | None, typed: Typed | None, *, in
     """`typed` stands in place of `value`: what could not be saved is kept for the person to mend."""
     kind = _kind(finding, in_grid=in_grid)
     options = _options(finding, _chosen(value, typed))
-    folded = _folded(options) if kind == "ticks" else ()
+    shown, folded = _folded(options) if kind == "ticks" else (options, ())
     text, unit = _text(finding, value, typed)
     return Control(
         kind=kind,
         id=f"f-{finding.code}",
         value=text,
         unit=unit_words(unit),
-        options=tuple(option for option in options if option not in folded),
+        options=shown,
         folded=folded,
         summary=", ".join(option.label for option in folded if option.chosen),
         keys=_GRADES.get(finding.type, ""),
@@ -151,10 +151,12 @@ def _free_letter(label: str, taken: Collection[str]) -> str:
     return next((letter for letter in letters if letter.isalnum() and letter not in taken), "")
 
 
-def _folded(options: Sequence[Option]) -> tuple[Option, ...]:
+def _folded(options: tuple[Option, ...]) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
+    """What is shown at once, and what waits behind it."""
     if len(options) <= _MOST_TICKS:
-        return ()
-    return tuple(option for option in options if option.value not in EXCLUSIVE)
+        return options, ()
+    alone = tuple(option for option in options if option.value in EXCLUSIVE)
+    return alone, tuple(option for option in options if option.value not in EXCLUSIVE)
 
 
 def _chosen(value: Value | None, typed: Typed | None) -> frozenset[str]:

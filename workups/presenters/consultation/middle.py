@@ -7,7 +7,7 @@ from workups.engine.definition import Definition
 from workups.evaluate import Evaluated
 from workups.models import Workup, WorkupStatus
 from workups.models.order import OPEN_STATUSES
-from workups.presenters.consultation.not_excluded import EVERY, NOT_EXCLUDED, NotExcluded, not_excluded
+from workups.presenters.consultation.not_excluded import NOT_EXCLUDED, NotExcluded, not_excluded
 from workups.presenters.consultation.notes import note_view
 from workups.presenters.consultation.ordering import ORDERING, Ordering, ordering
 from workups.presenters.consultation.places import map_of
@@ -49,8 +49,7 @@ def middle(case: Case, route: Route, asker: Asker, shown: Shown) -> Middle:
         note = note_view(here, case.notes.get(here), asker.today, shown.note)
         return Middle(section=section_view(section, route, asker, note))
     if here == NOT_EXCLUDED:
-        questions = asker.evaluated.evaluation.next_questions(EVERY)
-        return Middle(overview=not_excluded(asker.evaluated, asker.links, questions))
+        return Middle(overview=not_excluded(asker.evaluated, asker.links))
     if here in (ORDERING, CLOSING):
         return _doing(case, definition, here, shown)
     return Middle(plan=plan(definition)) if here == PLAN else Middle(shows_tests=here == TESTS)

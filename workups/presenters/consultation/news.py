@@ -18,7 +18,7 @@ def news_of_answers(evaluated: Evaluated, *, seen: int, reader: Membership) -> s
         return ""
     newest = max(fresh, key=lambda answer: answer.revision)
     theirs = [answer for answer in fresh if answer.recorded_by_id == newest.recorded_by_id]
-    return f"{newest.recorded_by.user.name} changed {_named(evaluated, theirs)}, {time_short(newest.recorded_at)}."
+    return f"{newest.author} changed {_named(evaluated, theirs)}, {time_short(newest.recorded_at)}."
 
 
 def news_of(workup: Workup, evaluated: Evaluated, *, seen: int, reader: Membership) -> str:

@@ -10,7 +10,7 @@ from workups.evaluate import Evaluated
 from workups.presenters.consultation import advice
 from workups.presenters.consultation.advice import CauseLine, Line
 from workups.presenters.consultation.decided import Decided, Decider
-from workups.presenters.consultation.not_excluded import EVERY, NotExcluded, not_excluded
+from workups.presenters.consultation.not_excluded import NotExcluded, not_excluded
 from workups.presenters.consultation.places import Jump, Links
 from workups.presenters.consultation.reasons import Reason, Reasoner
 from workups.presenters.consultation.suggestions import Suggestions
@@ -78,7 +78,6 @@ class Rail:
 def rail(evaluated: Evaluated, reasoner: Reasoner, decider: Decider, links: Links, tests: Suggestions) -> Rail:
     evaluation = evaluated.evaluation
     fired = evaluation.fired_red_flags
-    questions = evaluation.next_questions(EVERY)
     return Rail(
         level=evaluation.urgency,
         not_excluded_level=evaluation.urgency_not_excluded or "",
@@ -89,8 +88,8 @@ def rail(evaluated: Evaluated, reasoner: Reasoner, decider: Decider, links: Link
         more_flags=_flag_groups(fired[_MOST_FLAGS:], evaluated, reasoner.outline, decider),
         flag_count=len(fired),
         more_count=len(fired[_MOST_FLAGS:]),
-        not_excluded=not_excluded(evaluated, links, questions, most=_MOST_OPEN),
-        ask_next=tuple(links.jump(each.finding) for each in questions[:_MOST_NEXT]),
+        not_excluded=not_excluded(evaluated, links, most=_MOST_OPEN),
+        ask_next=tuple(links.jump(each.finding) for each in evaluation.next_questions(_MOST_NEXT)),
         tests=tests,
         causes=advice.causes(evaluated, links),
         referrals=advice.referrals(evaluated, decider),
