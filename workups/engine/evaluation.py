@@ -113,12 +113,11 @@ class Engine:
         return self.evaluate(facts).next_questions(limit)
 
     def _word(self, facts: Facts) -> int:
-        word, groups, readers = self._wiring.blank, 0, self._wiring.readers
+        word, groups, index, readers = self._wiring.blank, 0, 0, self._wiring.readers
         for code, value in facts.items():
             read, memberships = readers[code]
             word ^= read(value)
             groups |= memberships
-        index = 0
         while groups:
             if groups & 1:
                 word ^= self._wiring.groups[index].flips(facts)
