@@ -94,6 +94,9 @@ class InvestigationOrder(PracticeOwned):
                 condition=models.Q(status__in=["requested", "booked", "collected", "resulted", "reviewed"]),
                 name="open_orders",
             ),
+            models.Index(
+                fields=["practice", "moved_at", "id"], condition=models.Q(status="resulted"), name="results_to_review"
+            ),
             models.Index(fields=["workup"], name="orders_of_workup"),
         ]
         triggers = [
