@@ -85,9 +85,9 @@ def test_the_address_of_a_refused_form_leads_to_the_inbox(signed_in, gp):
 def test_a_cover_is_ended_early_once(signed_in, gp, nurse, stranger, colleague, words):
     today = timezone.localdate()
     cover = rows.cover(colleague, by=gp, starts_on=today, ends_on=today)
-    assert signed_in(stranger).post(f"/covers/{cover.pk}/end/").status_code == 404
-    assert signed_in(nurse).post(f"/covers/{cover.pk}/end/").status_code == 403
+    assert signed_in(stranger).post(f"/inbox/covers/{cover.pk}/end/").status_code == 404
+    assert signed_in(nurse).post(f"/inbox/covers/{cover.pk}/end/").status_code == 403
     client = signed_in(gp)
-    assert client.post(f"/covers/{cover.pk}/end/").status_code == 302
-    assert client.post(f"/covers/{cover.pk}/end/").status_code == 409
+    assert client.post(f"/inbox/covers/{cover.pk}/end/").status_code == 302
+    assert client.post(f"/inbox/covers/{cover.pk}/end/").status_code == 409
     assert "Nobody covers for anybody" in words(client.get("/inbox/"))

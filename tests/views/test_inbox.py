@@ -79,14 +79,14 @@ def test_a_stranger_sees_and_moves_nothing_of_ours(signed_in, gp, stranger, work
     follow_up, referral = rows.follow_up(workup, by=gp), rows.referral(workup, by=gp)
     client = signed_in(stranger)
     assert "ADEYEMI" not in words(client.get("/inbox/?results=all"))
-    assert client.post(f"/follow-ups/{follow_up.pk}/done/").status_code == 404
-    assert client.post(f"/follow-ups/{follow_up.pk}/cancel/", {"reason": "No"}).status_code == 404
-    assert client.post(f"/referrals/{referral.pk}/sent/").status_code == 404
+    assert client.post(f"/inbox/follow-ups/{follow_up.pk}/done/").status_code == 404
+    assert client.post(f"/inbox/follow-ups/{follow_up.pk}/cancel/", {"reason": "No"}).status_code == 404
+    assert client.post(f"/inbox/referrals/{referral.pk}/sent/").status_code == 404
 
 
 def test_a_receptionist_does_no_follow_up(signed_in, gp, receptionist, workup):
     follow_up = rows.follow_up(workup, by=gp)
-    assert signed_in(receptionist).post(f"/follow-ups/{follow_up.pk}/done/").status_code == 403
+    assert signed_in(receptionist).post(f"/inbox/follow-ups/{follow_up.pk}/done/").status_code == 403
 
 
 # --- results
@@ -248,8 +248,8 @@ def test_a_follow_up_appears_a_week_before_its_day_and_is_done(signed_in, gp, wo
     page = client.get("/inbox/")
     assert "Ring in a month" not in words(page)
     assert "Examine &lt;b&gt;again&lt;/b&gt; 🙂" in html(page)
-    assert client.post(f"/follow-ups/{soon.pk}/done/", {"back": "/"}).url == "/"
-    assert client.post(f"/follow-ups/{soon.pk}/done/").status_code == 409
+    assert client.post(f"/inbox/follow-ups/{soon.pk}/done/", {"back": "/"}).url == "/"
+    assert client.post(f"/inbox/follow-ups/{soon.pk}/done/").status_code == 409
     assert "No follow-up is due" in words(client.get("/inbox/"))
 
 
@@ -262,7 +262,7 @@ def test_a_late_follow_up_says_so(signed_in, gp, workup, words):
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 201, "no\x00"])
 def test_a_follow_up_is_not_cancelled_without_a_reason_that_can_be_kept(signed_in, gp, workup, reason, words):
     follow_up = rows.follow_up(workup, by=gp, due_on=day(1))
-    response = signed_in(gp).post(f"/follow-ups/{follow_up.pk}/cancel/", {"reason": reason})
+    response = signed_in(gp).post(f"/inbox/follow-ups/{follow_up.pk}/cancel/", {"reason": reason})
     assert response.status_code == 422
     assert f'id="reason-error-{follow_up.pk}"' in html(response)
     assert FollowUp.objects.get().status == "planned"
@@ -270,7 +270,7 @@ def test_a_follow_up_is_not_cancelled_without_a_reason_that_can_be_kept(signed_i
 
 def test_a_follow_up_is_cancelled_with_its_reason(signed_in, gp, workup):
     follow_up = rows.follow_up(workup, by=gp, due_on=day(1))
-    response = signed_in(gp).post(f"/follow-ups/{follow_up.pk}/cancel/", {"reason": "تحسّن", "back": "//evil.example"})
+    response = signed_in(gp).post(f"/inbox/follow-ups/{follow_up.pk}/cancel/", {"reason": "تحسّن", "back": "//evil.example"})
     assert response.url == "/inbox/"
     assert (FollowUp.objects.get().status, FollowUp.objects.get().reason) == ("cancelled", "تحسّن")
 
@@ -282,8 +282,8 @@ def test_a_referral_that_was_decided_is_sent_from_the_list(signed_in, gp, workup
     referral = rows.referral(workup, by=gp)
     client = signed_in(gp)
     assert "Referrals to send 1" in words(client.get("/"))
-    assert client.post(f"/referrals/{referral.pk}/sent/").url == "/inbox/"
-    again = client.post(f"/referrals/{referral.pk}/sent/")
+    assert client.post(f"/inbox/referrals/{referral.pk}/sent/").url == "/inbox/"
+    again = client.post(f"/inbox/referrals/{referral.pk}/sent/")
     assert again.status_code == 409
     assert "can't become" in words(again)
     assert Referral.objects.get().status == "sent"
