@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from clinic.requests import PracticeRequest
@@ -45,13 +46,16 @@ def news(request: PracticeRequest, workup_id: int) -> HttpResponse:
 def show(
     request: PracticeRequest, case: Case, evaluated: Evaluated, shown: Shown, *, status: int = 200
 ) -> HttpResponse:
-    """The panel alone for htmx, else the page around it."""
+    """The panel alone for htmx, else the page around it; the browser keeps the two apart."""
     reader = request.membership
     panel = presenter.consultation(case, evaluated, reader=reader, shown=shown)
     if request.htmx:
-        return render(request, "workups/consultation/_panel.html", {"panel": panel}, status=status)
-    context = {"panel": panel, "heading": presenter.heading(case.workup, reader)}
-    return render(request, "workups/consultation/page.html", context, status=status)
+        answer = render(request, "workups/consultation/_panel.html", {"panel": panel}, status=status)
+    else:
+        context = {"panel": panel, "heading": presenter.heading(case.workup, reader)}
+        answer = render(request, "workups/consultation/page.html", context, status=status)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 def show_again(request: PracticeRequest, workup_id: int, shown: Shown, *, status: int = 200) -> HttpResponse:
