@@ -16,6 +16,7 @@ from workups.presenters import consultation as presenter
 from workups.presenters.consultation import Shown
 from workups.presenters.consultation.news import news_of
 from workups.queries.consultation import Case, case_for
+from workups.queries.workups import revision_for
 
 
 @require_GET
@@ -32,14 +33,16 @@ def page(request: PracticeRequest, workup_id: int) -> HttpResponse:
 @require_GET
 def news(request: PracticeRequest, workup_id: int) -> HttpResponse:
     """What changed since revision `seen`: the rail and the stages as they are now, and who did it; else nothing."""
-    case = case_for(request.membership, workup_id)
-    seen = request.GET.get("seen", "")
-    if seen == str(case.workup.revision) or not seen.isdecimal():
+    newest = revision_for(request.membership, workup_id)
+    text = request.GET.get("seen", "")
+    seen = int(text) if text.isdecimal() and len(text) < 10 else newest
+    if seen >= newest:
         return HttpResponse(status=204)
+    case = case_for(request.membership, workup_id)
     evaluated = evaluate(case.workup)
     by = request.membership
     panel = presenter.consultation(case, evaluated, reader=by, shown=Shown(request.GET.get("section", "")))
-    said = news_of(case.workup, evaluated, seen=int(seen), reader=by)
+    said = news_of(case.workup, evaluated, seen=seen, reader=by)
     return render(request, "workups/consultation/_news_and_rail.html", {"panel": panel, "news": said})
 
 
