@@ -38,6 +38,7 @@ def test_suspected_motor_neurone_disease(gp: Person):
     answered_in(gp, "weakness", weakness_progressive="Yes")
     ticked_in(gp, "inspection", "wasting_upper", "Thenar")
     answered_in(gp, "inspection", fasciculation_seen="Yes")
+    when_the_gait_can_not_be_assessed(gp)
 
     then_the_headline_is(gp, "Urgent neurology")
     expect(rail(gp)).to_contain_text("motor neurone disease")
@@ -112,6 +113,15 @@ def ticked_in(person: Person, key: str, finding: str, words: str) -> None:
     question = person.page.locator(f"#item-{finding}")
     with person.page.expect_response(re.compile(f"/answers/{finding}/")):
         question.get_by_text(re.compile(words)).first.click()
+
+
+def when_the_gait_can_not_be_assessed(gp: Person) -> None:
+    section(gp, "gait")
+    gait = gp.page.locator("#item-gait")
+    gait.get_by_role("link", name=re.compile("^…?Can't assess")).click()
+    gp.finds_nothing_wrong_with_the_page()
+    gait.get_by_role("button", name=re.compile("^Too painful or unwell")).click()
+    expect(gait).to_contain_text("Not assessable: Too painful or unwell")
 
 
 def when_the_referral_is_accepted(gp: Person) -> None:
