@@ -270,7 +270,8 @@ def test_a_follow_up_is_not_cancelled_without_a_reason_that_can_be_kept(signed_i
 
 def test_a_follow_up_is_cancelled_with_its_reason(signed_in, gp, workup):
     follow_up = rows.follow_up(workup, by=gp, due_on=day(1))
-    response = signed_in(gp).post(f"/inbox/follow-ups/{follow_up.pk}/cancel/", {"reason": "تحسّن", "back": "//evil.example"})
+    said = {"reason": "تحسّن", "back": "//evil.example"}
+    response = signed_in(gp).post(f"/inbox/follow-ups/{follow_up.pk}/cancel/", said)
     assert response.url == "/inbox/"
     assert (FollowUp.objects.get().status, FollowUp.objects.get().reason) == ("cancelled", "تحسّن")
 
