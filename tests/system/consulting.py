@@ -1,15 +1,20 @@
 """What a GP does in a consultation, as steps of a story."""
 
 import re
+from itertools import cycle
 
 from playwright.sync_api import Locator, expect
 
 from tests.system.people import Person
+from workups.demo.patients import PEOPLE
+
+# Adults of the demo, another one for each story; the first is left to the stories that name her.
+_NEXT = cycle([each for each in PEOPLE[1:] if 1960 < each.born.year < 2000])
 
 
-def given_a_workup_of_the_arm(person: Person, patient: str = "Adeyemi Grace") -> str:
+def given_a_workup_of_the_arm(person: Person, patient: str = "") -> str:
     """A new workup of a patient of the demo; gives its path."""
-    person.page.get_by_role("searchbox").fill(patient)
+    person.page.get_by_role("searchbox").fill(patient or next(_NEXT).name)
     person.page.keyboard.press("Enter")
     person.page.locator("[data-found] a").first.click()
     person.starts("Muscle twitching in the arm")

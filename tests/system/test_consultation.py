@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.system.consulting import given_a_workup_of_the_arm
 from tests.system.people import Person
 from tests.system.running import RunningPractice
 
@@ -24,12 +25,7 @@ def nurse(browser: Browser, running: RunningPractice) -> Person:
 @pytest.fixture
 def workup(gp: Person) -> str:
     """A new workup of one of the practice's patients, opened by the GP."""
-    patients = gp.page.locator("main").get_by_role("link").evaluate_all("links => links.map(link => link.pathname)")
-    gp.open(next(path for path in patients if re.fullmatch(r"/patients/\d+/", path)))
-    gp.page.get_by_text("Other protocols").click()  # this patient has one of the arm open already
-    gp.page.get_by_role("button", name="Start Muscle twitching in the arm").click()
-    gp.page.wait_for_url(re.compile(r"/workups/\d+/$"))
-    return gp.page.url.removeprefix(gp.url)
+    return given_a_workup_of_the_arm(gp)
 
 
 def test_answers_given_faster_than_they_are_saved_all_arrive(gp: Person, workup: str):

@@ -28,7 +28,7 @@ def gp(browser: Browser, running: RunningPractice) -> Person:
 
 @pytest.fixture
 def colleague(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "nurse@harbour.example")
+    return Person(browser, running.url, "away@harbour.example")
 
 
 def test_suspected_motor_neurone_disease(gp: Person):
@@ -85,12 +85,12 @@ def test_a_potassium_of_6_9_arrives_while_the_gp_types(gp: Person, browser: Brow
     expect(gp.page.locator("#f-patient_ideas")).to_have_value("Worried about his nerves")
 
 
-def test_two_people_on_one_workup_hear_of_each_other_and_settle_a_conflict(gp: Person, colleague: Person):
+def test_two_gps_on_one_workup_hear_of_each_other_and_settle_a_conflict(gp: Person, colleague: Person):
     workup = given_a_workup_of_the_arm(gp)
     section(gp, "alarm")
     colleague.open(f"{workup}?section=alarm")
     answer(colleague, "cramps", "Yes", where="company")
-    expect(gp.page.locator("#news")).to_contain_text("Tom Brennan changed", timeout=15_000)
+    expect(gp.page.locator("#news")).to_contain_text("Dr Rhian Pugh changed", timeout=15_000)
     gp.finds_nothing_wrong_with_the_page()
 
     section(colleague, "alarm")
@@ -164,7 +164,7 @@ def when_reception_enters(browser: Browser, running: RunningPractice, gp: Person
     name = gp.page.locator(".wu-patient__name").inner_text()
     reception.open("/worklist/?status=requested")
     row = reception.page.get_by_role("row").filter(has_text=name).filter(has_text="Sodium, potassium").last
-    row.get_by_role("link", name=re.compile("Sodium, potassium")).click()
+    row.get_by_role("link", name=re.compile("^Sodium, potassium")).click()
     reception.page.get_by_label("Potassium", exact=True).fill(potassium)
     reception.page.get_by_role("button", name="Enter result").click()
     reception.page.get_by_role("checkbox").last.check()
