@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.factories import close
 from tests.views.asking import save, say
 from tests.views.given import ordered
-from workups.actions import orders, workups
+from workups.actions import orders
 from workups.models import InvestigationOrder, Workup
 
 U_E, BONE, EMG = "ix_u_e", "ix_bone_profile", "ix_ncs_emg"
@@ -62,7 +63,7 @@ def test_a_test_under_way_is_not_ordered_twice(signed_in, gp, weak, words):
 
 
 def test_a_closed_workup_takes_no_order(signed_in, gp, weak, words):
-    workups.close(workup=weak, outcome="Referred", by=gp)
+    close(weak, outcome="Referred", by=gp)
     answer = place(signed_in(gp), weak, U_E)
     assert answer.status_code == 409
     assert "closed" in words(answer)
@@ -143,7 +144,7 @@ def reopen(client, workup, reason):
 
 @pytest.fixture
 def closed(workup, gp):
-    workups.close(workup=workup, outcome="Benign", by=gp)
+    close(workup, outcome="Benign", by=gp)
     return workup
 
 

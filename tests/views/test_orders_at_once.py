@@ -6,8 +6,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from tests.factories import close
 from tests.views.given import enter, returned
-from workups.actions import results, workups
+from workups.actions import results
 from workups.models import OrderStatus, Result
 
 
@@ -50,7 +51,7 @@ def test_nothing_is_entered_on_a_closed_workup(signed_in, gp, receptionist, work
     returned(order, by=gp, res_sodium="140")
     results.review(order=order, by=gp)
     signed_in(gp).post(f"/orders/{order.pk}/moves/tell/")
-    workups.close(workup=workup, outcome="Benign", by=gp)
+    close(workup, outcome="Benign", by=gp)
     page = signed_in(receptionist).get(f"/orders/{order.pk}/")
     assert "A GP has to reopen it" in words(page)
     response = enter(signed_in(receptionist), order, seen=str(Result.objects.get().pk), res_sodium="150")

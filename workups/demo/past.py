@@ -13,7 +13,7 @@ import pgtrigger
 from django.db.models import F, Model, Q, QuerySet
 
 from clinic.models import AuditEvent, Membership, Patient, Practice
-from workups.models import AdviceEntry, Answer, InvestigationOrder, Result, Workup
+from workups.models import AdviceEntry, Answer, Decision, FollowUp, InvestigationOrder, Result, Workup
 
 # A report is not here: its snapshot says when it was frozen, so no time passes after one.
 _TIMES: Final[dict[type[Model], tuple[str, ...]]] = {
@@ -21,8 +21,10 @@ _TIMES: Final[dict[type[Model], tuple[str, ...]]] = {
     InvestigationOrder: ("requested_at", "moved_at"),
     Result: ("entered_at", "reviewed_at"),
     AdviceEntry: ("at",),
+    Decision: ("decided_at", "superseded_at"),
+    FollowUp: ("planned_at", "moved_at"),
 }
-_DAYS: Final[dict[type[Model], str]] = {InvestigationOrder: "expected_by", Result: "sampled_on"}
+_DAYS: Final[dict[type[Model], str]] = {InvestigationOrder: "expected_by", Result: "sampled_on", FollowUp: "due_on"}
 
 
 def let_pass(workup: Workup, *, days: int = 0, minutes: float = 0) -> None:
@@ -51,7 +53,9 @@ def _move_back(rows: QuerySet[Any], columns: Sequence[str], time: timedelta) -> 
 
 
 def _about(workup: Workup) -> Q:
-    orders = list(InvestigationOrder.objects.filter(workup=workup).values_list("pk", flat=True))
-    return Q(subject_type=Workup._meta.label_lower, subject_id=workup.pk) | Q(
-        subject_type=InvestigationOrder._meta.label_lower, subject_id__in=orders
-    )
+    """The workup's own events, and those of what was ordered and planned."""
+    about = Q(subject_type=Workup._meta.label_lower, subject_id=workup.pk)
+    for model in (InvestigationOrder, FollowUp):
+        rows = list(model._default_manager.filter(workup=workup).values_list("pk", flat=True))
+        about |= Q(subject_type=model._meta.label_lower, subject_id__in=rows)
+    return about
