@@ -33,6 +33,7 @@ OTHER = {
     "finding": "weakness_reported",
     "code": "rf_mnd_suspected",
     "move": "book",
+    "ending": "done",
     "section": "alarm",
     "choice": "accept",
     "at": "1",
@@ -58,6 +59,7 @@ def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membersh
         "version_id": version.pk,
         "patient_id": patient.pk,
         "order_id": rows.order(workup, by=gp).pk,
+        "follow_up_id": rows.follow_up(workup, by=gp).pk,
         "report_id": rows.ready_report(workup, by=gp).pk,
     }
 

@@ -3,7 +3,7 @@
 The parts of `workups.close`, not an action: it is audited, inside a transaction, and holds the workup's row.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -98,7 +98,7 @@ class ChangedMeanwhile(Conflict):
         self.faults = faults
 
 
-def settle(workup: Workup, ending: Ending, *, by: Membership) -> tuple[dict[str, str], dict[str, object]]:
+def settle(workup: Workup, ending: Ending, *, by: Membership) -> tuple[dict[str, str], Any]:
     """Does all that the ending says; gives the workup's new columns and what the audit trail is to hold.
 
     Orders, then referrals, then follow-ups are held, always in this order, so that nobody waits in a circle.
@@ -153,15 +153,17 @@ def _how_it_ended(ending: Ending, faults: _Faults) -> dict[str, str]:
 def _settle_orders(workup: Workup, ending: Ending, faults: _Faults, *, by: Membership) -> None:
     for order in _held(InvestigationOrder, workup, ending.orders, OPEN_STATUSES, "order", faults):
         with faults.at(f"order-{order.pk}", order.title):
-            said = ending.orders.get(order.pk)
-            _dispose(order, said, lambda reason, order=order: orders.cancel(order=order, reason=reason, by=by))
+            said = _read_disposition(order, ending.orders.get(order.pk))
+            if said.way == Way.CANCEL:
+                orders.cancel(order=order, reason=said.reason, by=by)
 
 
 def _settle_referrals(workup: Workup, ending: Ending, faults: _Faults, *, by: Membership) -> None:
     for row in _held(Referral, workup, ending.referrals, OPEN_REFERRALS, "referral", faults):
         with faults.at(f"referral-{row.pk}", row.title):
-            said = ending.referrals.get(row.pk)
-            _dispose(row, said, lambda reason, row=row: referrals.cancel(referral=row, reason=reason, by=by))
+            said = _read_disposition(row, ending.referrals.get(row.pk))
+            if said.way == Way.CANCEL:
+                referrals.cancel(referral=row, reason=said.reason, by=by)
 
 
 def _held(
@@ -176,15 +178,15 @@ def _held(
     return rows
 
 
-def _dispose(row: Any, said: Disposition | None, cancel: Callable[[str], None]) -> None:
+def _read_disposition(row: Any, said: Disposition | None) -> Disposition:
+    """Raises Conflict for a row that was moved since it was seen, InvalidInput where nothing is said of it."""
     if said is not None and said.seen and said.seen != row.status:
         at = timezone.localtime(row.moved_at)
         who = row.moved_by.user.name
         raise Conflict(f"{who} changed it at {at:%H:%M:%S}, it is at “{row.get_status_display()}” now. Look again.")
     if said is None or said.way not in Way.values:
         raise InvalidInput("Say what becomes of it: it goes on, or it is cancelled.")
-    if said.way == Way.CANCEL:
-        cancel(said.reason)
+    return said
 
 
 def _settle_flags(workup: Workup, ending: Ending, faults: _Faults, *, by: Membership) -> None:
@@ -234,7 +236,7 @@ def _why_none(words: str, *, is_planned: bool) -> str:
     return ""
 
 
-def _for_the_trail(ending: Ending) -> dict[str, object]:
+def _for_the_trail(ending: Ending) -> dict[str, Any]:
     """Codes and ids only: the reasons stand on the rows themselves."""
     return {
         "ended_as": ending.ended_as,
