@@ -12,6 +12,7 @@ from typing import Any, Final
 from clinic.words import date_words, moment_words, name_of
 from workups.engine.definition import Definition, Evidence, Rule
 from workups.engine.evaluation import Evaluation
+from workups.engine.urgency import SOON, is_at_or_above
 from workups.evaluate import Evaluated
 from workups.models import (
     Choice,
@@ -26,14 +27,14 @@ from workups.models.workup import Urgency
 from workups.queries.consultation import Case, DecisionNote
 from workups.reports import flags
 from workups.reports.evidence import evidence_words, is_present
-from workups.reports.findings import Known, Sorted, sort_findings
+from workups.reports.findings import Sorted, sort_findings
 from workups.reports.letters import without_controls
 from workups.reports.orders import tests_and_results
 from workups.reports.reasons import because, carried_by
 from workups.words import in_words, uncapitalised
 
 WIDTH: Final = 96
-_MOST_OPEN: Final = 4  # red flags not excluded that are named, of each urgency
+_MOST_OPEN: Final = 2  # red flags not excluded that are named, of each urgency
 _MOST_CAUSES: Final = 5
 _EXAMINATION: Final = "examination"
 
@@ -73,14 +74,13 @@ def text_summary(
         ("P", [*_plan(evaluated, case, tests), *_ended(case.workup)]),
         ("", _footing(case.workup, written)),
     )
-    blocks = ["\n".join(_wrapped(title, lines)) for title, lines in parts]
-    return str(without_controls("\n\n".join(block for block in blocks if block)))
+    return str(without_controls("\n\n".join("\n".join(_wrapped(title, list(lines))) for title, lines in parts)))
 
 
-def _wrapped(title: str, lines: Iterable[str]) -> Iterator[str]:
+def _wrapped(title: str, lines: Sequence[str]) -> Iterator[str]:
     if title:
         yield title
-    for line in lines:
+    for line in lines or ["Nothing recorded."]:
         said = " ".join(line.split())
         yield from textwrap.wrap(said, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
 
@@ -92,32 +92,36 @@ def _heading(workup: Workup, written: Written) -> list[str]:
 
 
 def _sorted(evaluated: Evaluated) -> Sorted:
-    """Negatives only where they matter: what is core, and what carries or opposes something that is shown."""
+    """All that was found; what was not found where it is core, so that the text stays short."""
     evaluation, definition = evaluated.evaluation, evaluated.definition
     carried = {code for flag in evaluation.fired_red_flags for code in carried_by(evaluation, flag)}
     core = {code for code, finding in definition.findings.items() if finding.unknown == "blocks"}
+    signs = {_sign(definition, code) for code in core}
     whole = sort_findings(evaluated, asked_for=core, carried=carried)
-    narrowed: Known = _Asked(definition, {c: v for c, v in evaluated.facts.items() if c in core}, evaluated.answers)
-    negatives = sort_findings(narrowed, asked_for=(), carried=carried)
+    facts = {code: value for code, value in evaluated.facts.items() if _sign(definition, code) in signs}
+    negatives = sort_findings(_Asked(definition, facts, evaluated.answers), asked_for=(), carried=carried)
     return Sorted(whole.found, negatives.not_found, whole.not_assessed)
 
 
+def _sign(definition: Definition, code: str) -> str:
+    """The two sides of a sign go together: one that is normal is no negative beside one that is not."""
+    return definition.findings[code].pair or code
+
+
 def _found(definition: Definition, findings: Sorted, case: Case, *, is_examined: bool) -> Iterator[str]:
-    """Section by section: what was found, what was not, what was noted."""
+    """Section by section what was found and what was normal; then what was not found, and what was noted."""
     found = {each["section"]: each["rows"] for each in findings.found}
     absent = {each["section"]: each["items"] for each in findings.not_found}
     examined = _examined(definition)
-    for section in definition.dictionary_sections:
-        if (section.title in examined) == is_examined:
-            yield from _section(section.title, found.get(section.title, ()), absent.get(section.title, ()))
+    denied: list[str] = []
+    for title in (section.title for section in definition.dictionary_sections):
+        if (title in examined) != is_examined:
+            continue
+        normal = [item for item in absent.get(title, ()) if ": " in item]
+        denied += [uncapitalised(item) for item in absent.get(title, ()) if ": " not in item]
+        yield from _listed(title, [*(_present(row["label"], row["value"]) for row in found.get(title, ())), *normal])
+    yield from _listed("Not found", denied, between=", ")
     yield from _notes(definition, case, is_examined=is_examined)
-
-
-def _section(title: str, rows: Sequence[Mapping[str, str]], items: Sequence[str]) -> Iterator[str]:
-    present = "; ".join(_present(row["label"], row["value"]) for row in rows)
-    negative = f"Not found: {', '.join(map(uncapitalised, items))}" if items else ""
-    if present or negative:
-        yield f"{title}: " + ". ".join(part for part in (present, negative) if part) + "."
 
 
 def _present(label: str, value: str) -> str:
@@ -164,10 +168,11 @@ def _assessment(evaluated: Evaluated, findings: Sorted, case: Case) -> Iterator[
 
 
 def _red_flag(evaluation: Evaluation, code: str, decision: DecisionNote | None) -> str:
-    rule = evaluation.engine.definition.rule(code)
-    level = Urgency(evaluation.engine.urgency_of[code]).label
-    decided = _decided(decision) if decision else "no decision recorded"
-    return f"Red flag: {rule.title} ({level.lower()}), because {because(evaluation, code)}. {decided}."
+    """That nobody decided on it is said where a decision is due."""
+    title, level = evaluation.engine.definition.rule(code).title, evaluation.engine.urgency_of[code]
+    due = is_at_or_above(level, SOON)
+    decided = f" {_decided(decision)}." if decision else " No decision recorded." if due else ""
+    return f"Red flag: {title} ({Urgency(level).label.lower()}), because {because(evaluation, code)}.{decided}"
 
 
 def _decided(decision: DecisionNote) -> str:
@@ -202,21 +207,19 @@ def _not_excluded(evaluation: Evaluation) -> Iterator[str]:
     waiting = flags.open_above(evaluation)
     for level in flags.not_excluded(evaluation, waiting)["levels"]:
         titles = [uncapitalised(each["title"]) for each in level["flags"]]
-        more = len(titles) - _MOST_OPEN
-        named = "; ".join(titles[:_MOST_OPEN]) + (f"; and {more} more" if more > 0 else "")
-        yield f"NOT EXCLUDED, {level['urgency_words'].lower()}: {named}."
+        more = [f"and {len(titles) - _MOST_OPEN} more"] if len(titles) > _MOST_OPEN else []
+        yield from _listed(f"NOT EXCLUDED, {level['urgency_words'].lower()}", [*titles[:_MOST_OPEN], *more])
 
 
 def _not_assessed(findings: Mapping[str, Any]) -> Iterator[str]:
     core = [uncapitalised(each) for section in findings["core"] for each in section["items"]]
     reasons = [f"{uncapitalised(each['label'])} ({each['reason']})" for each in findings["reasons"]]
-    if reasons or core:
-        yield f"NOT ASSESSED: {', '.join([*reasons, *core])}."
+    yield from _listed("NOT ASSESSED", [*reasons, *core], between=", ")
 
 
 def _plan(evaluated: Evaluated, case: Case, tests: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    yield from _listed("Tests", [f"{each['title']} ({uncapitalised(each['status'])})" for each in tests])
-    sent = [f"{each.title} ({uncapitalised(ReferralStatus(each.status).label)})" for each in case.referrals]
+    yield from _listed("Tests", [f"{each['title']}: {uncapitalised(each['status'])}" for each in tests])
+    sent = [f"{each.title}: {uncapitalised(ReferralStatus(each.status).label)}" for each in case.referrals]
     yield from _listed("Referrals", sent)
     definition, decided = evaluated.definition, case.decisions
     yield from _listed(
@@ -241,16 +244,16 @@ def _undecided(evaluated: Evaluated, case: Case) -> list[str]:
     return [rule.title for rule in fired if rule.code not in case.decisions]
 
 
-def _listed(name: str, items: Sequence[str]) -> Iterator[str]:
+def _listed(name: str, items: Sequence[str], between: str = "; ") -> Iterator[str]:
     if items:
-        yield f"{name}: {'; '.join(items)}."
+        yield f"{name}: {between.join(items)}."
 
 
 def _ended(workup: Workup) -> Iterator[str]:
     if workup.closed_at is not None:
         yield f"Closed {date_words(workup.closed_at)}: {Outcome(workup.ended_as).label}. {workup.outcome}"
         if workup.no_follow_up:
-            yield f"No follow-up: {workup.no_follow_up}"
+            yield f"No follow-up: {workup.no_follow_up}."
 
 
 def _footing(workup: Workup, written: Written) -> list[str]:
