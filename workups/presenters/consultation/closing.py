@@ -217,8 +217,8 @@ def _item(
         seen=status.value,
         ways=tuple(Option(way.value, str(way.label), way == said.way) for way in ways),
         reason=said.reason,
-        error=faults.get(name, ""),
-        reason_error=faults.get(f"{name}-reason", ""),
+        error=_beside(title, faults.get(name, "")),
+        reason_error=_beside(title, faults.get(f"{name}-reason", "")),
     )
 
 
@@ -232,10 +232,15 @@ def _flag(flag: RedFlag, workup: Workup, typed: TypedClosing, faults: Mapping[st
         choices=tuple(Option(value, label, value == said.choice) for value, label in _ON_FLAG),
         reasons=tuple(Option(value, label, value == said.reason) for value, label in DeclineReason.choices),
         note=said.note,
-        error=faults.get(name, ""),
-        reason_error=faults.get(f"{name}-reason", ""),
-        note_error=faults.get(f"{name}-note", ""),
+        error=_beside(flag.title, faults.get(name, "")),
+        reason_error=_beside(flag.title, faults.get(f"{name}-reason", "")),
+        note_error=_beside(flag.title, faults.get(f"{name}-note", "")),
     )
+
+
+def _beside(title: str, message: str) -> str:
+    """A message that stands beside its item need not name it."""
+    return message.removeprefix(f"{title}: ")
 
 
 def _faults(faults: Mapping[str, str], on_page: set[str]) -> Iterable[Fault]:

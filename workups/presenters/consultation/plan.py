@@ -23,7 +23,7 @@ from workups.presenters.consultation.refusals import RefusedFollowUp
 from workups.queries.consultation import Case, FollowUpNote
 from workups.words import in_words
 
-_STARTS_WITH: Final = re.compile(r"(\d+)(?:-\d+)? (day|week)s?")
+_FIRST_DAY: Final = re.compile(r"(?:^|\bwithin )(\d+)(?:(?:-| and )\d+)? (day|week)s?")
 _DAYS: Final = {"day": 1, "week": 7}
 _NOT_REFUSED: Final = RefusedFollowUp()
 
@@ -155,7 +155,7 @@ def _row(each: FollowUpNote, today: date, refused: RefusedFollowUp, *, may_move:
 def _review(review: Review, definition: Definition, today: date, planned: Sequence[FollowUpNote]) -> ReviewRow:
     """The first day of the interval is offered: earlier is the safer side."""
     words = f"Review: {review.situation[:1].lower()}{review.situation[1:]}"
-    begins = _STARTS_WITH.match(review.interval)
+    begins = _FIRST_DAY.search(review.interval)
     day = today + timedelta(days=int(begins[1]) * _DAYS[begins[2]]) if begins else None
     return ReviewRow(
         situation=review.situation,
