@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
@@ -35,6 +37,15 @@ class MembershipMiddleware:
         if request.membership is None and not _allowed_without(request):  # type: ignore[attr-defined]
             return redirect("choose_practice")
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Who is not signed in is asked to sign in; a part of a page (htmx) is told so, for the page itself stays."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view_func)
 
 
 class RequestLogMiddleware(RequestMiddleware):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("workups/<int:workup_id>/", panel.page, name="workup"),
     path("workups/<int:workup_id>/news/", panel.news, name="workup_news"),
     path("workups/<int:workup_id>/answers/<slug:finding>/", answering.answer, name="workup_answer"),
+    path("workups/<int:workup_id>/answers/<slug:finding>/cannot/", answering.cannot, name="workup_cannot"),
     path("workups/<int:workup_id>/sections/<slug:section>/all-normal/", answering.all_normal, name="all_normal"),
     path("workups/<int:workup_id>/sections/<slug:section>/note/", answering.note, name="section_note"),
     path("workups/<int:workup_id>/all-normal/<int:at>/undo/", answering.undo_all_normal, name="undo_all_normal"),

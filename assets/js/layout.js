@@ -1,12 +1,15 @@
-// Measures what sticks to the top, and opens the sheet that the rail becomes on a small screen.
+// Measures what sticks to the top and to the bottom, so that nothing in focus lies under it, and opens the sheet that
+// the rail becomes on a small screen.
 
 const root = document.documentElement;
-const bannerSize = new ResizeObserver(measureBanner);
+const sizes = new ResizeObserver(measure);
+const BANNER = "[data-patient-banner]";
+const HEADLINE = ".wu-rail__headline";
 const SHEET_OPEN = "wu-sheet-open";
 
-watchBanner();
+watch();
 document.addEventListener("htmx:load", () => {
-  watchBanner();
+  watch();
   showSheetState();
 });
 
@@ -22,16 +25,19 @@ document.addEventListener("keydown", (event) => {
   document.querySelector("[data-sheet-toggle]")?.focus();
 });
 
-function watchBanner() {
-  bannerSize.disconnect();
-  const banner = document.querySelector("[data-patient-banner]");
-  if (banner) bannerSize.observe(banner);
-  measureBanner();
+function watch() {
+  sizes.disconnect();
+  document.querySelectorAll(`${BANNER}, ${HEADLINE}`).forEach((each) => sizes.observe(each));
+  measure();
 }
 
-function measureBanner() {
-  const banner = document.querySelector("[data-patient-banner]");
-  root.style.setProperty("--wu-top", `${banner ? banner.offsetHeight : 0}px`);
+function measure() {
+  root.style.setProperty("--wu-top", `${heightOf(BANNER)}px`);
+  root.style.setProperty("--wu-sheet", `${heightOf(HEADLINE)}px`);
+}
+
+function heightOf(selector) {
+  return document.querySelector(selector)?.offsetHeight ?? 0;
 }
 
 // The state stands on the body: the rail itself is swapped with every answer.

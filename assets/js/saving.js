@@ -5,13 +5,18 @@
 // returns, or once the person has signed in again.
 import { announce, announcementIn } from "./announce.js";
 import { QUESTION } from "./questions.js";
-import { signInAgain } from "./signing_in.js";
-import { noteUnsaved, remember as rememberRefusal, removeNote, showAgain } from "./unsaved.js";
+import { isSignedIn, signInAgain } from "./signing_in.js";
+import { forget as forgetRefusal, noteUnsaved, remember as rememberRefusal, removeNote, showAgain } from "./unsaved.js";
 
 const typed = new Map(); // control id -> { control, name, value, checked, committed, again }
 const underway = new Set(); // ids of controls whose value is on its way
 const failed = new Map(); // question id -> control id
 let isSwapping = false;
+let saves = 0; // requests that save something, on their way
+
+export function isSaving() {
+  return saves > 0 || [...typed.values()].some((each) => each.again);
+}
 
 document.addEventListener("input", (event) => remember(event.target, false), true);
 document.addEventListener("change", (event) => {
@@ -52,16 +57,19 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
   if (detail.requestConfig.verb === "get") return; // reads, saves nothing
   const sent = whatIsSent(detail);
   let aborted = false;
+  saves += 1;
   sent.values.forEach((value, id) => underway.add(id));
   // On the request itself: its element may be gone from the page by the time it ends.
   detail.xhr.addEventListener("abort", () => (aborted = true));
   detail.xhr.addEventListener("readystatechange", () => {
     // Before htmx swaps: what the server has taken must not be put back over its answer.
     if (detail.xhr.readyState !== XMLHttpRequest.DONE || !wasTaken(detail.xhr)) return;
+    forgetRefusal(sent.question);
     if (detail.xhr.status === 422) holdBack(sent.values);
     else forgetSent(sent.values);
   });
   detail.xhr.addEventListener("loadend", () => {
+    saves -= 1;
     isSwapping = false;
     sent.values.forEach((value, id) => underway.delete(id));
     if (!aborted) settle(detail.xhr, sent);
@@ -92,7 +100,7 @@ document.addEventListener("htmx:oobAfterSwap", putBack);
 document.addEventListener("htmx:afterSettle", sendAgain); // only now does htmx listen to what it swapped in
 
 function settle(xhr, sent) {
-  if (!wasTaken(xhr)) return notSaved(sent, xhr.status === 200);
+  if (!wasTaken(xhr)) return notSaved(sent, xhr.status === 401 || xhr.status === 200);
   failed.delete(sent.question);
   removeNote(placeOf(sent).id);
   if (sent.question) rememberRefusal(sent.question, xhr.status);
@@ -112,7 +120,7 @@ async function notSaved(sent, signedOut) {
   const place = placeOf(sent);
   if (sent.question && document.getElementById(sent.question)) failed.set(sent.question, sent.control);
   noteUnsaved(place, place.id, why, async () => {
-    if (!signedOut || (await signInAgain())) again(sent);
+    if (!signedOut || (await isSignedIn()) || (await signInAgain())) again(sent);
   });
   if (signedOut && (await signInAgain())) again(sent);
 }

@@ -12,6 +12,11 @@ dialog?.querySelector("form").addEventListener("submit", (event) => {
 dialog?.addEventListener("close", () => finish(false));
 dialog?.querySelector("[data-not-now]").addEventListener("click", () => dialog.close());
 
+// Signed in meanwhile in another tab: then there is nothing left to ask here.
+document.addEventListener("visibilitychange", async () => {
+  if (waiting && document.visibilityState === "visible" && (await isSignedIn())) finish(true);
+});
+
 // Whether the server still knows who we are; what can't be asked is taken as yes, for then something else is wrong.
 export async function isSignedIn() {
   if (!dialog) return true;

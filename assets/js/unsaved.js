@@ -6,7 +6,7 @@ const conflicts = new Map(); // question id -> the two values side by side
 
 document.addEventListener("click", ({ target }) => {
   const conflict = target.closest?.("[data-keep-theirs]") && target.closest(".wu-conflict");
-  if (conflict) conflicts.delete(conflict.closest("[data-question]")?.id);
+  if (conflict) forget(conflict.closest("[data-question]")?.id);
 });
 
 export function noteUnsaved(place, id, why, again) {
@@ -23,11 +23,15 @@ export function removeNote(id) {
   document.getElementById(`${id}-unsaved`)?.remove();
 }
 
-// After an answer of the server to one question.
-export function remember(id, status) {
-  const question = document.getElementById(id);
+// Before the server's new answer to one question is drawn.
+export function forget(id) {
   refused.delete(id);
   conflicts.delete(id);
+}
+
+// After it was drawn.
+export function remember(id, status) {
+  const question = document.getElementById(id);
   const why = question?.querySelector(".wu-error")?.textContent;
   if (status === 422 && why) refused.set(id, why);
   const conflict = question?.querySelector(".wu-conflict");

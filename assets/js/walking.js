@@ -3,12 +3,14 @@
 import { goToHash } from "./panel.js";
 import { firstUnanswered, goTo } from "./questions.js";
 import { shortcut } from "./keys.js";
+import { isSaving } from "./saving.js";
 
 let arriving = false;
 let sweeping = false;
+let waiting = ""; // where one wanted to go while an answer was on its way
 
 if (document.getElementById("consultation")) {
-  shortcut("]", "go on to the next section", () => follow("[data-way-on]"));
+  shortcut("]", "go on to the next section; Ctrl Enter does so from inside a field", () => follow("[data-way-on]"));
   shortcut("[", "go back to the section before", () => follow("[data-way-back]"));
   shortcut(".", "go to the question that matters most", () => follow("[data-ask-first]"));
   shortcut("N", "record the rest of this section as normal or negative", allNormal, "Shift N");
@@ -29,10 +31,39 @@ for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:swapError"]
   });
 }
 
+// From inside a field too: leaving it saves it, and what is fetched waits for that.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && follow("[data-way-on]")) event.preventDefault();
+});
+
 function follow(selector) {
   const link = document.querySelector(selector);
+  if (link) document.activeElement.blur();
   link?.click();
   return Boolean(link);
+}
+
+// A link followed while an answer is on its way waits for it: leaving would cut the answer off, and the panel that
+// comes back would take the link away.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || link.hash === link.getAttribute("href") || event.ctrlKey || event.metaKey || event.shiftKey || !isSaving()) return;
+  event.preventDefault();
+  event.stopPropagation();
+  waiting = link.href;
+}, true);
+
+for (const ended of ["htmx:afterSettle", "htmx:afterRequest"]) {
+  document.addEventListener(ended, () => setTimeout(goWhereOneWanted));
+}
+
+function goWhereOneWanted() {
+  if (!waiting || isSaving()) return;
+  const link = [...document.querySelectorAll("a[href]")].find((each) => each.href === waiting);
+  const wanted = waiting;
+  waiting = "";
+  if (link) link.click();
+  else location.assign(wanted);
 }
 
 // Not with Caps Lock alone: there "N" is a plain "no".

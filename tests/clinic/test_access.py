@@ -19,6 +19,7 @@ GRANTED = {
         Permission.TRACK_TESTS,
         Permission.ENTER_RESULTS,
         Permission.REVIEW_RESULTS,
+        Permission.ARRANGE_COVER,
         Permission.REQUEST_REPORTS,
         Permission.CLOSE_WORKUPS,
         Permission.SEE_PROTOCOLS,
@@ -42,6 +43,7 @@ GRANTED = {
     },
     Role.EDITOR: {Permission.SEE_PROTOCOLS},
     Role.MANAGER: {
+        Permission.ARRANGE_COVER,
         Permission.SEE_PATIENTS,
         Permission.REGISTER_PATIENTS,
         Permission.TRACK_TESTS,

@@ -112,9 +112,9 @@ def test_signed_out_and_not_now_the_answer_stays_to_be_tried_again(page: Page, s
     page.get_by_role("button", name="Not now").click()
     expect(page.locator("#q-bladder")).to_contain_text("Not saved")
     expect(page.locator("#f-bladder-1")).to_be_checked()
-    stub.gives_whole_page = False
     page.get_by_role("button", name="Try again").click()
     page.get_by_role("dialog").get_by_label("Password").fill("right")
+    stub.gives_whole_page = False
     page.get_by_role("dialog").get_by_role("button", name="Sign in").click()
     stub.wait_for(page, bladder="yes")
 

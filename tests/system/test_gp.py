@@ -3,15 +3,22 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
-from clinic.demo_people import PASSWORD
+from tests.system.consulting import (
+    answer,
+    answer_without_waiting,
+    answered_in,
+    given_a_workup_of_the_arm,
+    rail,
+    section,
+    then_the_headline_is,
+    then_the_headline_is_not,
+)
 from tests.system.people import Person
 from tests.system.running import RunningPractice
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
-
-MOST_KEYS = 90
 
 
 @pytest.fixture
@@ -24,23 +31,6 @@ def colleague(browser: Browser, running: RunningPractice) -> Person:
     return Person(browser, running.url, "nurse@harbour.example")
 
 
-def test_a_benign_arm_by_keyboard_alone(gp: Person):
-    keys = Keys(gp)
-    given_a_workup_of_the_arm(gp)
-
-    when_the_context_is_told(keys)
-    when_no_alarm_question_is_answered_yes(keys)
-    when_the_twitch_is_a_flicker_after_the_gym(keys)
-    when_it_keeps_no_company(keys)
-    when_the_background_is_blank(keys)
-    when_everything_examined_is_normal(keys)
-
-    then_the_headline_is(gp, "Self-care")
-    expect(rail(gp)).to_contain_text("Every core finding was asked and examined and is negative")
-    assert keys.pressed <= MOST_KEYS, f"{keys.pressed} keys"
-    gp.finds_nothing_wrong_with_the_page()
-
-
 def test_suspected_motor_neurone_disease(gp: Person):
     given_a_workup_of_the_arm(gp)
     answered_in(gp, "company", weakness_reported="Yes", sensory_symptoms="No")
@@ -48,6 +38,7 @@ def test_suspected_motor_neurone_disease(gp: Person):
     answered_in(gp, "weakness", weakness_progressive="Yes")
     ticked_in(gp, "inspection", "wasting_upper", "Thenar")
     answered_in(gp, "inspection", fasciculation_seen="Yes")
+    when_the_gait_can_not_be_assessed(gp)
 
     then_the_headline_is(gp, "Urgent neurology")
     expect(rail(gp)).to_contain_text("motor neurone disease")
@@ -117,162 +108,6 @@ def test_two_people_on_one_workup_hear_of_each_other_and_settle_a_conflict(gp: P
     expect(pain).not_to_contain_text("Yours, not saved")
 
 
-def test_the_session_ends_in_the_middle_and_nothing_typed_is_lost(gp: Person):
-    given_a_workup_of_the_arm(gp)
-    section(gp, "context")
-    gp.page.context.clear_cookies(name="workup_session")
-    gp.page.locator("#f-occupation").fill("Violin maker")
-    gp.page.keyboard.press("Tab")
-    dialog = gp.page.get_by_role("dialog", name="Your sign-in has ended")
-    expect(dialog).to_be_visible()
-    gp.finds_nothing_wrong_with_the_page()
-
-    dialog.get_by_label("Password").fill("not this one")
-    dialog.get_by_role("button", name="Sign in").click()
-    expect(dialog.get_by_role("alert")).to_be_visible()
-    dialog.get_by_label("Password").fill(PASSWORD)
-    dialog.get_by_role("button", name="Sign in").click()
-
-    expect(dialog).not_to_be_visible()
-    expect(gp.page.locator("#item-occupation")).to_contain_text("Dr Anita Shah")
-    gp.page.reload()
-    expect(gp.page.locator("#f-occupation")).to_have_value("Violin maker")
-
-
-def test_a_page_left_open_overnight_signs_in_again_before_it_sends_a_form(gp: Person):
-    given_a_workup_of_the_arm(gp)
-    gp.page.clock.install()
-    gp.page.reload()
-    gp.page.context.clear_cookies(name="workup_session")
-    gp.page.clock.fast_forward("10:00:00")
-    gp.page.get_by_role("button", name="Record summary").click()
-    dialog = gp.page.get_by_role("dialog", name="Your sign-in has ended")
-    dialog.get_by_label("Password").fill(PASSWORD)
-    dialog.get_by_role("button", name="Sign in").click()
-    gp.page.wait_for_url(re.compile(r"/reports/\d+/"))
-
-
-def test_the_network_fails_in_the_middle_of_a_save(gp: Person):
-    workup = given_a_workup_of_the_arm(gp)
-    section(gp, "alarm")
-    gp.page.context.set_offline(True)
-    gp.page.locator("#item-chest_pain").get_by_text("No", exact=True).click()
-    pain = gp.page.locator("#item-chest_pain")
-    expect(pain).to_contain_text("Not saved")
-    expect(pain.get_by_label("No", exact=True)).to_be_checked()
-    gp.forgets_what_the_console_said()
-    gp.finds_nothing_wrong_with_the_page()
-
-    gp.page.context.set_offline(False)
-
-    expect(pain).not_to_contain_text("Not saved")
-    expect(pain).to_contain_text("Dr Anita Shah")
-    gp.open(f"{workup}?section=alarm")
-    expect(pain.get_by_label("No", exact=True)).to_be_checked()
-
-
-class Keys:
-    """A keyboard that counts. Every character typed is a key pressed."""
-
-    def __init__(self, person: Person) -> None:
-        self.page, self.pressed = person.page, 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.pressed += 1
-
-    def type(self, text: str) -> None:
-        self.press(*text)
-
-    def go_on(self, title: str) -> None:
-        """From the way on, where the last answer left the focus."""
-        expect(self.page.locator("[data-way-on]")).to_be_focused()
-        self.press("Enter")
-        expect(self.page.locator("#section-title")).to_have_text(title)
-
-    def jump_on(self, title: str) -> None:
-        self.press("]")
-        expect(self.page.locator("#section-title")).to_have_text(title)
-
-
-def when_the_context_is_told(keys: Keys) -> None:
-    keys.press("Tab", "Enter")  # the skip link: to the first open question
-    expect(keys.page.locator("#item-handedness input:checked")).to_be_focused()
-    keys.press("r", "f")
-    keys.jump_on("Alarm questions (first 60 seconds)")
-
-
-def when_no_alarm_question_is_answered_yes(keys: Keys) -> None:
-    keys.press(*"nnnnnnnnnnn")
-    keys.press("a")  # not applicable
-    keys.go_on("The twitch")
-
-
-def when_the_twitch_is_a_flicker_after_the_gym(keys: Keys) -> None:
-    keys.press("u", "Enter")  # upper arm
-    keys.press("r")
-    keys.type("2d")
-    keys.press("Enter")
-    keys.press("d", "d", "f", "n", "n", "s", "n", "y", "y", "n")
-    keys.go_on("Company it keeps")
-
-
-def when_it_keeps_no_company(keys: Keys) -> None:
-    keys.press(*"nnnnnnnnnnn")
-    keys.go_on("Background")
-
-
-def when_the_background_is_blank(keys: Keys) -> None:
-    keys.press("Shift+N")
-    expect(keys.page.locator("#f-alcohol_units_week")).to_be_focused()
-    keys.press("4", "Enter")
-    keys.type("150")
-    keys.press("Enter")
-    for title in ("The person", "General", "Inspection at rest"):
-        keys.jump_on(title)
-
-
-def when_everything_examined_is_normal(keys: Keys) -> None:
-    for title in ("Tone", "Power by myotome", "Reflexes and plantars", "Sensation", "Tongue", "Gait", ""):
-        keys.press("Shift+N")
-        expect(keys.page.locator(".wu-sweeps")).to_contain_text("recorded at once")
-        if title:
-            keys.jump_on(title)
-
-
-def given_a_workup_of_the_arm(person: Person) -> str:
-    """A new workup of the first patient on the home page; gives its path."""
-    person.open("/")
-    patients = person.page.locator("main").get_by_role("link").evaluate_all("links => links.map(link => link.pathname)")
-    person.open(next(path for path in patients if re.fullmatch(r"/patients/\d+/", path)))
-    person.starts("Muscle twitching in the arm")
-    return person.page.url.removeprefix(person.url)
-
-
-def section(person: Person, key: str) -> None:
-    person.open(f"{re.sub(r'[?].*', '', person.page.url.removeprefix(person.url))}?section={key}")
-
-
-def answered_in(person: Person, key: str, **answers: str) -> None:
-    section(person, key)
-    for finding, words in answers.items():
-        answer(person, finding, words)
-
-
-def answer(person: Person, finding: str, words: str, *, where: str = "") -> None:
-    if where:
-        section(person, where)
-    with person.page.expect_response(re.compile(f"/answers/{finding}/")) as saved:
-        answer_without_waiting(person, finding, words)
-    assert saved.value.status == 200
-    expect(person.page.locator(f"#item-{finding}").get_by_label(words, exact=True)).to_be_checked()
-
-
-def answer_without_waiting(person: Person, finding: str, words: str) -> None:
-    person.page.locator(f"#item-{finding} .wu-choice__label").get_by_text(words, exact=True).click()
-
-
 def ticked_in(person: Person, key: str, finding: str, words: str) -> None:
     section(person, key)
     question = person.page.locator(f"#item-{finding}")
@@ -280,9 +115,18 @@ def ticked_in(person: Person, key: str, finding: str, words: str) -> None:
         question.get_by_text(re.compile(words)).first.click()
 
 
+def when_the_gait_can_not_be_assessed(gp: Person) -> None:
+    section(gp, "gait")
+    gait = gp.page.locator("#item-gait")
+    gait.get_by_role("link", name=re.compile("^…?Can't assess")).click()
+    gp.finds_nothing_wrong_with_the_page()
+    gait.get_by_role("button", name=re.compile("^Too painful or unwell")).click()
+    expect(gait).to_contain_text("Not assessable: Too painful or unwell")
+
+
 def when_the_referral_is_accepted(gp: Person) -> None:
     section(gp, "plan")
-    gp.page.get_by_role("button", name=re.compile("^Refer:")).first.click()
+    gp.page.get_by_role("button", name=re.compile(r"^Refer\b")).first.click()
     gp.sees("Accepted")
     gp.finds_nothing_wrong_with_the_page()
 
@@ -326,15 +170,3 @@ def when_reception_enters(browser: Browser, running: RunningPractice, gp: Person
     reception.page.get_by_role("checkbox").last.check()
     reception.page.get_by_role("button", name="Enter result").click()
     reception.sees("Emergency now")
-
-
-def then_the_headline_is(person: Person, word: str, *, seconds: int = 5) -> None:
-    expect(rail(person).locator(".wu-urgency--large")).to_have_text(word, timeout=seconds * 1000)
-
-
-def then_the_headline_is_not(person: Person, word: str) -> None:
-    expect(rail(person).locator(".wu-urgency--large")).not_to_have_text(word)
-
-
-def rail(person: Person) -> Locator:
-    return person.page.locator("#rail")

@@ -33,7 +33,8 @@ def test_a_nurse_may_record(signed_in, nurse, workup):
 
 
 def test_nobody_signed_in_is_asked_to(client, workup):
-    assert save(client, workup, PAIN, value="yes").status_code == 302
+    assert save(client, workup, PAIN, value="yes", htmx=False).status_code == 302
+    assert save(client, workup, PAIN, value="yes").status_code == 401, "the page stays, and asks to sign in on it"
     assert not Answer.objects.exists()
 
 

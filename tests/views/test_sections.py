@@ -22,6 +22,11 @@ def note(client, workup, text, *, htmx=True, **form):
     return client.post(path, sent, headers=HTMX if htmx else {})
 
 
+def newest_known(workup) -> int:
+    """Without a query: the page knows it."""
+    return workup.revision
+
+
 def news(client, workup, seen):
     return client.get(f"/workups/{workup.pk}/news/?seen={seen}&section=alarm", headers=HTMX)
 
@@ -122,9 +127,16 @@ def test_nothing_new_is_answered_with_nothing(signed_in, gp, workup):
     assert news(signed_in(gp), workup, newest(workup)).status_code == 204
 
 
-@pytest.mark.parametrize("seen", ["", "x", "-1", "١"])
+@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 5_000])
 def test_a_revision_that_makes_no_sense_is_answered_with_nothing(signed_in, gp, workup, seen):
-    assert news(signed_in(gp), workup, seen).status_code in (200, 204)
+    assert news(signed_in(gp), workup, seen).status_code == 204
+
+
+def test_asking_for_news_costs_four_queries(at_work, gp, workup, django_assert_num_queries):
+    """Session + user + membership + the workup's revision = 4: a page that is open asks all day."""
+    client = at_work(gp)
+    with django_assert_num_queries(4):
+        news(client, workup, newest_known(workup))
 
 
 def test_a_stranger_hears_nothing(signed_in, stranger, workup):
@@ -162,3 +174,33 @@ def test_with_my_answer_comes_what_a_colleague_answered_meanwhile(signed_in, gp,
     sent = {"revision": seen, "value": "no", "section": "alarm"}
     answer = signed_in(gp).post(f"/workups/{workup.pk}/answers/chest_pain/", sent, headers=HTMX)
     assert f"{nurse.user.name} changed “" in words(answer)
+
+
+# --- what can't be assessed
+
+
+def cannot(client, workup, finding="gait", *, htmx=True):
+    path = f"/workups/{workup.pk}/answers/{finding}/cannot/?section=gait"
+    return client.get(path, headers=HTMX if htmx else {})
+
+
+def test_who_may_not_answer_is_not_asked_why(signed_in, receptionist, stranger, workup):
+    assert cannot(signed_in(receptionist), workup).status_code == 403
+    assert cannot(signed_in(stranger), workup).status_code == 404
+
+
+def test_a_finding_that_there_is_not(signed_in, gp, workup):
+    assert cannot(signed_in(gp), workup, "invented").status_code == 404
+
+
+def test_the_usual_reasons_are_one_press_away(signed_in, gp, workup, words):
+    client = signed_in(gp)
+    assert "On the telephone" in words(cannot(client, workup))
+    sent = {"revision": newest(workup), "section": "gait", "reason": "On the telephone"}
+    said = words(client.post(f"/workups/{workup.pk}/answers/gait/", sent, headers=HTMX))
+    assert "Not assessable: On the telephone" in said
+    assert held(workup, "gait") is None
+
+
+def test_without_scripts_it_is_a_page_of_its_own(signed_in, gp, workup, words):
+    assert "Back to the consultation" in words(cannot(signed_in(gp), workup, htmx=False))

@@ -29,6 +29,16 @@ def workup_for(membership: Membership, workup_id: int) -> Workup:
     return workup
 
 
+def revision_for(membership: Membership, workup_id: int) -> int:
+    """How often a workup has changed, and nothing else of it. Raises NotFoundHere."""
+    require(membership, Permission.SEE_PATIENTS)
+    mine = Workup.objects.filter(practice_id=membership.practice_id, pk=workup_id)
+    revision = mine.values_list("revision", flat=True).first()
+    if revision is None:
+        raise NotFoundHere("There is no such workup in this practice.")
+    return revision
+
+
 def open_workups(membership: Membership, *, limit: int = 20) -> list[Workup]:
     """Open workups, the most urgent first, among equals the last touched."""
     return list(workups_for(membership).filter(status=WorkupStatus.OPEN).order_by(*_MOST_URGENT_FIRST)[:limit])

@@ -1,5 +1,6 @@
 """The consultation: stages, the section that is open, and the rail that says what it all means now."""
 
+from workups.presenters.consultation.cannot import cannot
 from workups.presenters.consultation.notes import RefusedNote
 from workups.presenters.consultation.page import Consultation, Heading, consultation, footer, heading
 from workups.presenters.consultation.places import anchor, section_of
@@ -14,6 +15,7 @@ __all__ = [
     "RefusedNote",
     "Shown",
     "anchor",
+    "cannot",
     "consultation",
     "footer",
     "heading",

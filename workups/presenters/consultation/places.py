@@ -56,6 +56,10 @@ class Links:
         """Where a question's form is sent."""
         return self.answer_to.replace(_ANY, code)
 
+    def cannot(self, code: str) -> str:
+        """Where somebody says why a finding can't be assessed."""
+        return f"{self.answer(code)}cannot/?section={self.here}"
+
     def trace(self, code: str) -> str:
         """Where the whole trace of a rule is shown."""
         return self.trace_of.replace(_ANY, code)

@@ -25,6 +25,7 @@ class Question:
     label: str
     hint: str
     action: str
+    cannot_href: str
     control: Control
     by: str
     reason: str
@@ -58,6 +59,7 @@ class Asker:
             label=finding.label,
             hint=_hint(rest if lead else "", finding),
             action=self.links.answer(code),
+            cannot_href=self.links.cannot(code),
             control=control_of(finding, value, refusal.typed if refusal else None, in_grid=in_grid),
             by=said_by(answer, self.today) if answer and _says_something(answer) else "",
             reason=answer.not_assessable if answer else "",

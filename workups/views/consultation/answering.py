@@ -1,11 +1,11 @@
 """Answers: one at a time, a section at once, and the words beside it."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from clinic.access import Permission, require
-from clinic.errors import Conflict, InvalidInput, NotAllowedNow, WorkupError
+from clinic.errors import Conflict, InvalidInput, NotAllowedNow, NotFoundHere, WorkupError
 from clinic.models import Membership
 from clinic.requests import PracticeRequest
 from workups.actions import answers, notes
@@ -26,6 +26,7 @@ from workups.models import Workup
 from workups.presenters import consultation as presenter
 from workups.presenters.consultation import Refusal, RefusedNote, Shown
 from workups.queries.consultation import Case, case_for
+from workups.queries.workups import workup_for
 from workups.views.consultation.panel import address, changed, here, show, show_again
 
 
@@ -39,6 +40,20 @@ def answer(request: PracticeRequest, workup_id: int, finding: str) -> HttpRespon
     except (InvalidInput, Conflict, NotAllowedNow) as refusal:
         return _refuse(request, workup_id, finding, typed, refusal)
     return _answered(request, case, evaluated, finding, typed)
+
+
+@require_GET
+def cannot(request: PracticeRequest, workup_id: int, finding: str) -> HttpResponse:
+    """The form that says why a finding can't be assessed: in its place for htmx, else on a page of its own."""
+    workup = workup_for(request.membership, workup_id)
+    require(request.membership, Permission.WORK_UP)
+    if finding not in engine_of(workup.version).definition.findings:
+        raise NotFoundHere("This protocol version has no such question.")
+    asked = presenter.cannot(workup, finding, section=request.GET.get("section", ""))
+    if request.htmx:
+        return render(request, "workups/consultation/_cannot.html", {"cannot": asked})
+    context = {"cannot": asked, "heading": presenter.heading(workup, request.membership)}
+    return render(request, "workups/consultation/cannot.html", context)
 
 
 @require_POST

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from clinic.requests import PracticeRequest
@@ -15,6 +16,7 @@ from workups.presenters import consultation as presenter
 from workups.presenters.consultation import Shown
 from workups.presenters.consultation.news import news_of
 from workups.queries.consultation import Case, case_for
+from workups.queries.workups import revision_for
 
 
 @require_GET
@@ -31,27 +33,32 @@ def page(request: PracticeRequest, workup_id: int) -> HttpResponse:
 @require_GET
 def news(request: PracticeRequest, workup_id: int) -> HttpResponse:
     """What changed since revision `seen`: the rail and the stages as they are now, and who did it; else nothing."""
-    case = case_for(request.membership, workup_id)
-    seen = request.GET.get("seen", "")
-    if seen == str(case.workup.revision) or not seen.isdecimal():
+    newest = revision_for(request.membership, workup_id)
+    text = request.GET.get("seen", "")
+    seen = int(text) if text.isdecimal() and len(text) < 10 else newest
+    if seen >= newest:
         return HttpResponse(status=204)
+    case = case_for(request.membership, workup_id)
     evaluated = evaluate(case.workup)
     by = request.membership
     panel = presenter.consultation(case, evaluated, reader=by, shown=Shown(request.GET.get("section", "")))
-    said = news_of(case.workup, evaluated, seen=int(seen), reader=by)
+    said = news_of(case.workup, evaluated, seen=seen, reader=by)
     return render(request, "workups/consultation/_news_and_rail.html", {"panel": panel, "news": said})
 
 
 def show(
     request: PracticeRequest, case: Case, evaluated: Evaluated, shown: Shown, *, status: int = 200
 ) -> HttpResponse:
-    """The panel alone for htmx, else the page around it."""
+    """The panel alone for htmx, else the page around it; the browser keeps the two apart."""
     reader = request.membership
     panel = presenter.consultation(case, evaluated, reader=reader, shown=shown)
     if request.htmx:
-        return render(request, "workups/consultation/_panel.html", {"panel": panel}, status=status)
-    context = {"panel": panel, "heading": presenter.heading(case.workup, reader)}
-    return render(request, "workups/consultation/page.html", context, status=status)
+        answer = render(request, "workups/consultation/_panel.html", {"panel": panel}, status=status)
+    else:
+        context = {"panel": panel, "heading": presenter.heading(case.workup, reader)}
+        answer = render(request, "workups/consultation/page.html", context, status=status)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 def show_again(request: PracticeRequest, workup_id: int, shown: Shown, *, status: int = 200) -> HttpResponse:
