@@ -124,7 +124,7 @@ def _follow_ups(
 ) -> FollowUps:
     may_move = may(reader, Permission.WORK_UP)
     may_plan = may_move and case.workup.status == WorkupStatus.OPEN
-    planned = sorted(case.follow_ups, key=lambda each: each.due_on)
+    planned = case.follow_ups
     is_new = refused.follow_up_id is None
     return FollowUps(
         rows=tuple(_row(each, today, refused, may_move=may_move) for each in planned),
