@@ -26,5 +26,8 @@ PEOPLE: Final = (
     DemoPerson("Maria Kowalczyk", Role.STAFF, "reception@harbour.example"),
     DemoPerson("Dr Samuel Osei", Role.EDITOR, "editor@harbour.example", "GMC 0000002"),
     DemoPerson("Helen Price", Role.MANAGER, "manager@harbour.example"),
+    DemoPerson("Dr Rhian Pugh", Role.GP, "away@harbour.example", "GMC 0000004"),
 )
+AWAY: Final = PEOPLE[-1]
+"""A GP who is away these days; the first one covers."""
 STRANGER: Final = DemoPerson("Dr Piotr Lewis", Role.GP, "gp@millbrook.example", "GMC 0000003")

@@ -1,14 +1,21 @@
-"""What people type about patients, checked field by field."""
+"""What people type about patients and about cover, checked field by field."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 
+from clinic.models import Membership
 from clinic.models.patient import Sex
 from clinic.nhs_number import clean_nhs_number
+from clinic.spoken_days import read_day
 
 DAY_FORMATS: Final = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %b %Y", "%d %B %Y", "%Y-%m-%d"]
 """How a day may be typed; always day before month."""
+
+_NOBODY: Final = ("required", "invalid_choice")
 
 
 class PatientForm(forms.Form):
@@ -61,3 +68,42 @@ class PatientForm(forms.Form):
         """The choices of sex at birth, with the one that is chosen."""
         chosen = self["sex_at_birth"].value()
         return [{"value": value, "text": label, "checked": value == chosen} for value, label in Sex.choices]
+
+
+class CoverForm(forms.Form):
+    """Who is away, who looks after their inbox, and from when until when; days as they are said."""
+
+    absent = forms.ChoiceField(label="Who is away", error_messages=dict.fromkeys(_NOBODY, "Choose who is away."))
+    covering = forms.ChoiceField(label="Who covers", error_messages=dict.fromkeys(_NOBODY, "Choose who covers."))
+    starts_on = forms.CharField(label="From", error_messages={"required": "Write the first day, for example “today”."})
+    ends_on = forms.CharField(label="Until", error_messages={"required": "Write the last day, for example “Friday”."})
+
+    def __init__(self, people: Iterable[Membership], *args: Any, **more: Any) -> None:
+        """`people`: those whose inbox can be covered and who can cover it."""
+        super().__init__(*args, **more)
+        self.people = {str(person.pk): person for person in people}
+        for name in ("absent", "covering"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "Choose"), *((key, person.user.name) for key, person in self.people.items())]
+
+    def clean_starts_on(self) -> date:
+        return self._day("starts_on")
+
+    def clean_ends_on(self) -> date:
+        return self._day("ends_on")
+
+    def add_fault(self, field: str, message: str) -> None:
+        """Puts an action's refusal beside the field it is about."""
+        self.add_error(field if field in self.fields else None, message)
+
+    def said(self) -> dict[str, Any]:
+        """The colleagues and days that are meant."""
+        data = self.cleaned_data
+        return data | {name: self.people[data[name]] for name in ("absent", "covering")}
+
+    def _day(self, name: str) -> date:
+        try:
+            return read_day(self.cleaned_data[name], today=timezone.localdate(), towards="future")
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from fault

@@ -11,6 +11,7 @@ from clinic.access import Permission, may
 
 _NAVIGATION = (
     ("Home", "home", None),
+    ("Inbox", "inbox", Permission.REVIEW_RESULTS),
     ("Patients", "patient_search", Permission.SEE_PATIENTS),
     ("Worklist", "worklist", Permission.TRACK_TESTS),
     ("Protocols", "protocols", Permission.SEE_PROTOCOLS),
@@ -32,5 +33,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return []
-    allowed = [(label, reverse(name)) for label, name, need in _NAVIGATION if need is None or may(membership, need)]
-    return [{"label": label, "href": href, "current": request.path == href} for label, href in allowed]
+    allowed = [(label, name) for label, name, need in _NAVIGATION if need is None or may(membership, need)]
+    return [
+        {"name": name, "label": label, "href": reverse(name), "current": request.path == reverse(name)}
+        for label, name in allowed
+    ]

@@ -1,10 +1,11 @@
 """Finds people and patients. The first argument is the membership that asks; it never sees another practice."""
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from clinic.access import Permission, require
+from clinic.access import TABLE, Permission, require
 from clinic.errors import NotFoundHere
-from clinic.models import AuditEvent, Membership, Patient, User
+from clinic.models import AuditEvent, Cover, Membership, Patient, User
 from clinic.models.practice import PracticeOwned
 from clinic.search import as_tsquery
 
@@ -36,6 +37,36 @@ def find_patients(membership: Membership, words: str) -> list[Patient]:
     if query is None:
         return []
     return list(patients_for(membership).filter(search_vector=query)[:SEARCH_LIMIT])
+
+
+def reviewers(membership: Membership) -> list[Membership]:
+    """Who reviews results in the practice now, by name."""
+    roles = TABLE[Permission.REVIEW_RESULTS]
+    people = Membership.objects.filter(practice_id=membership.practice_id, active=True, role__in=roles)
+    return list(people.select_related("user").order_by("user__name", "id"))
+
+
+def covers_of(membership: Membership) -> QuerySet[Cover]:
+    """The covers by which this person looks after a colleague's inbox today; the soonest to end first."""
+    today = timezone.localdate()
+    mine = Cover.objects.filter(practice_id=membership.practice_id, covering=membership, ended_at=None)
+    in_force = mine.filter(starts_on__lte=today, ends_on__gte=today)
+    return in_force.select_related("absent__user").order_by("ends_on", "id")
+
+
+def covers_for(membership: Membership) -> QuerySet[Cover]:
+    """The practice's covers of today and later, the first to begin first."""
+    require(membership, Permission.ARRANGE_COVER)
+    ahead = Cover.objects.filter(practice_id=membership.practice_id, ended_at=None, ends_on__gte=timezone.localdate())
+    return ahead.select_related("absent__user", "covering__user").order_by("starts_on", "id")
+
+
+def cover_for(membership: Membership, cover_id: int) -> Cover:
+    """One cover, over or not. Raises NotFoundHere, for another practice's id as well."""
+    cover = Cover.objects.filter(practice_id=membership.practice_id, pk=cover_id).first()
+    if cover is None:
+        raise NotFoundHere("There is no such cover in this practice.")
+    return cover
 
 
 def history_of(membership: Membership, row: PracticeOwned) -> list[AuditEvent]:

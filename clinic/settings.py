@@ -57,6 +57,7 @@ _CONTEXT_PROCESSORS = [
     "django.contrib.messages.context_processors.messages",
     "csp.context_processors.nonce",
     "clinic.presenters.frame",
+    "workups.presenters.inbox.waiting",
 ]
 TEMPLATES = [
     {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from clinic.models.patient import Sex
+from workups.words import amount_words
 
 ADULT: Final = 18  # years; the dictionary's reference texts are adult intervals
 Place = Literal["below", "inside", "above"]
@@ -28,6 +29,14 @@ class Limits:
     @property
     def top(self) -> float | None:
         return self.under if self.high is None else self.high
+
+    @property
+    def words(self) -> str:
+        """As people write them: 3.5-5.3, under 52, 30 or more."""
+        if self.under is not None:
+            return f"under {amount_words(self.under)}"
+        low = amount_words(self.low or 0)
+        return f"{low} or more" if self.high is None else f"{low}-{amount_words(self.high)}"
 
     def place(self, value: float) -> Place:
         if self.low is not None and value < self.low:

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from workups.views import home, orders, patients, protocols, reports
+from workups.views import home, inbox, orders, patients, protocols, reports
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
 
 urlpatterns = [
     path("", home.page, name="home"),
+    path("inbox/", inbox.page, name="inbox"),
+    path("inbox/cover/", inbox.cover, name="cover"),
+    path("inbox/covers/<int:cover_id>/end/", inbox.cover_end, name="cover_end"),
+    path("inbox/follow-ups/<int:follow_up_id>/done/", inbox.follow_up_done, name="follow_up_done"),
+    path("inbox/follow-ups/<int:follow_up_id>/cancel/", inbox.follow_up_cancel, name="follow_up_cancel"),
+    path("inbox/referrals/<int:referral_id>/sent/", inbox.referral_sent, name="referral_sent"),
     path("patients/<int:patient_id>/", patients.page, name="patient"),
     path("patients/<int:patient_id>/workups/", whole.start, name="workup_start"),
     path("workups/<int:workup_id>/", panel.page, name="workup"),

@@ -12,12 +12,26 @@ from django.db.models import F
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from clinic.demo_people import OTHER_PRACTICE, PASSWORD, PEOPLE, PRACTICE, STRANGER
+from clinic.demo_people import AWAY, OTHER_PRACTICE, PASSWORD, PEOPLE, PRACTICE, STRANGER
 from clinic.models import AuditEvent, Membership, Patient, Practice
 from clinic.nhs_number import clean_nhs_number
+from clinic.queries import covers_of
 from workups.evaluate import evaluate
-from workups.models import AdviceEntry, Answer, InvestigationOrder, OrderStatus, Report, Result, Workup, WorkupStatus
+from workups.models import (
+    AdviceEntry,
+    Answer,
+    Decision,
+    FollowUp,
+    InvestigationOrder,
+    OrderStatus,
+    Referral,
+    Report,
+    Result,
+    Workup,
+    WorkupStatus,
+)
 from workups.models.order import OPEN_STATUSES
+from workups.queries.inbox import deferred_due, follow_ups_due, referrals_to_send, results_to_review
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +108,16 @@ class TestWork:
 
         assert {"final", "corrected"} <= set(waiting.values_list("status", flat=True))
 
+    def test_the_inbox_of_the_gp_shows_each_of_its_parts(self, harbour: Practice) -> None:
+        gp = Membership.objects.get(user__email=PEOPLE[0].email)
+
+        assert [cover.absent.user.name for cover in covers_of(gp)] == [AWAY.name]
+        assert {order.requested_by.user.name for order in results_to_review(gp, limit=50)} == {gp.user.name, AWAY.name}
+        assert results_to_review(gp, limit=50)[0].workup.urgency == "same_day"
+        assert deferred_due(gp).exists()
+        assert {follow_up.due_on < timezone.localdate() for follow_up in follow_ups_due(gp)} == {True, False}
+        assert referrals_to_send(gp).exists()
+
     def test_something_was_taken_back_and_something_could_not_be_assessed(self, harbour: Practice) -> None:
         unknown = Answer.objects.filter(practice=harbour, superseded_at=None, value__isnull=True)
 
@@ -114,6 +138,8 @@ class TestTime:
         assert not Result.objects.filter(entered_at__gt=now).exists()
         assert not Result.objects.filter(sampled_on__gt=timezone.localdate()).exists()
         assert not AuditEvent.objects.filter(at__gt=now).exists()
+        assert not Decision.objects.filter(decided_at__gt=now).exists()
+        assert not FollowUp.objects.filter(planned_at__gt=now).exists()
 
     def test_everything_happened_in_order(self, harbour: Practice) -> None:
         assert not Patient.objects.filter(registered_at__gt=timezone.now() - timedelta(days=300)).exists()
@@ -127,6 +153,10 @@ class TestTime:
         assert not Result.objects.filter(reviewed_at__lt=F("entered_at")).exists()
         assert not Result.objects.filter(sampled_on__lt=F("order__requested_at__date")).exists()
         assert not AdviceEntry.objects.filter(at__lt=F("workup__started_at")).exists()
+        assert not Decision.objects.filter(decided_at__lt=F("workup__started_at")).exists()
+        assert not Decision.objects.filter(until__lte=F("decided_at__date")).exists()
+        assert not FollowUp.objects.filter(due_on__lt=F("planned_at__date")).exists()
+        assert not Referral.objects.filter(moved_at__lt=F("decided_at")).exists()
 
     def test_the_trail_of_a_workup_runs_with_it(self, harbour: Practice) -> None:
         for workup in Workup.objects.all():

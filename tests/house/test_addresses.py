@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from clinic.models import AuditEvent, Membership, Patient
+from tests.factories import MembershipFactory
 from tests.house.addresses import Address, addresses
 from tests.models import rows
 from workups.models import ProtocolVersion, Workup
@@ -59,8 +60,10 @@ def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membersh
         "version_id": version.pk,
         "patient_id": patient.pk,
         "order_id": rows.order(workup, by=gp).pk,
-        "follow_up_id": rows.follow_up(workup, by=gp).pk,
         "report_id": rows.ready_report(workup, by=gp).pk,
+        "follow_up_id": rows.follow_up(workup, by=gp).pk,
+        "referral_id": rows.referral(workup, by=gp).pk,
+        "cover_id": rows.cover(MembershipFactory(practice=gp.practice), by=gp).pk,
     }
 
 

@@ -127,3 +127,16 @@ def test_an_adults_limits_are_not_a_childs():
 )
 def test_where_a_value_lies(limits, value, place):
     assert limits.place(value) == place
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (Limits(3.5, 5.3), "3.5-5.3"),
+        (Limits(0, 1.25), "0-1.25"),
+        (Limits(under=52), "under 52"),
+        (Limits(low=90), "90 or more"),
+    ],
+)
+def test_limits_are_said_as_people_write_them(limits, said):
+    assert limits.words == said

@@ -11,10 +11,20 @@ from tests.system.running import RunningPractice
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
 
 PAGES = {
-    "gp": ["/", "/?workups=all", "/patients/?q=19", "/worklist/", "/worklist/?status=overdue", "/protocols/"],
+    "gp": [
+        "/",
+        "/?workups=all",
+        "/inbox/",
+        "/inbox/?results=all",
+        "/patients/?q=19",
+        "/worklist/",
+        "/worklist/?status=overdue",
+        "/protocols/",
+    ],
     "reception": ["/", "/patients/", "/patients/new/", "/worklist/?status=requested"],
     "editor": ["/", "/protocols/"],
-    "manager": ["/"],
+    "manager": ["/", "/inbox/"],
+    "nurse": ["/", "/inbox/"],
 }
 
 

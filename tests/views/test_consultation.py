@@ -267,6 +267,6 @@ def test_the_page_costs_few_queries(at_work, gp, workup, django_assert_max_num_q
     ordered(workup, by=gp)
     client = at_work(gp)
     client.get(f"/workups/{workup.pk}/")  # the engine is compiled once per process
-    # session + user + membership + workup with its orders + answers + who started it 2 = 7
-    with django_assert_max_num_queries(7):
+    # session + user + membership + workup with its orders + answers + who started it 2 + how much waits = 8
+    with django_assert_max_num_queries(8):
         client.get(f"/workups/{workup.pk}/?section=alarm")

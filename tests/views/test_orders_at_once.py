@@ -39,7 +39,7 @@ def test_a_gp_does_not_review_what_was_not_on_the_page(signed_in, gp, receptioni
     returned(order, by=receptionist, res_sodium="140")
     seen = Result.objects.get().pk
     returned(order, by=receptionist, res_sodium="118")
-    response = signed_in(gp).post(f"/orders/{order.pk}/moves/review/", {"seen": seen})
+    response = signed_in(gp).post(f"/orders/{order.pk}/moves/review/", {"seen": seen, "step": "nothing"})
     assert response.status_code == 409
     order.refresh_from_db()
     assert order.status == OrderStatus.RESULTED

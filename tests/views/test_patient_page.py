@@ -209,8 +209,9 @@ def test_the_page_costs_as_many_queries_however_much_there_is(at_work, gp, worku
     _earlier_sodium(workup, order, count=MOST_OF_A_FINDING, by=gp)
     client = at_work(gp)
     client.get(f"/patients/{workup.patient_id}/")
-    # session + user + membership + patient + workups + orders + results + reports + live versions + lately started = 10
-    with django_assert_num_queries(10):
+    # session + user + membership + patient + workups + orders + results + reports + live versions + lately started
+    # + how much waits in the inbox = 11
+    with django_assert_num_queries(11):
         client.get(f"/patients/{workup.patient_id}/")
 
 

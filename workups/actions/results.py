@@ -8,16 +8,27 @@ from django.utils import timezone
 from clinic import audit
 from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
+from clinic.free_text import read_words
 from clinic.models import Membership
+from workups.actions import orders
 from workups.actions.learning import Learnt, learn
 from workups.engine.definition import Definition, Finding, Investigation
 from workups.engine.facts import InvalidValue, read_value, write_value
 from workups.engine.units import unit_words
 from workups.evaluate import engine_of
-from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus, Workup
+from workups.models import (
+    InvestigationOrder,
+    OrderStatus,
+    Result,
+    ResultStatus,
+    ReviewStep,
+    Workup,
+)
 from workups.models.answer import Source
-from workups.models.moves import hold, move
-from workups.models.order import ORDER_MOVES
+from workups.models.moves import hold, move, refuse_unless_open_to
+from workups.models.order import NEEDS_WORDS, ORDER_MOVES
+
+WORDS_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +88,43 @@ def receive(*, order: InvestigationOrder, by: Membership) -> None:
 
 
 @audit.audited
-def review(*, order: InvestigationOrder, seen: int | None = None, by: Membership) -> None:
-    """A GP has seen what came back; the patient is to be told next.
+def review(
+    *,
+    order: InvestigationOrder,
+    step: str | None = None,
+    words: str = "",
+    seen: int | None = None,
+    by: Membership,
+) -> None:
+    """A GP has seen what came back and says what happens next; a review after a correction says it anew.
 
-    Raises Conflict when a result came after `seen` (as in `enter`): what was not on the page was not reviewed.
+    `words` is what the patient is to be told; the audit trail keeps them with the step. ReviewStep.TOLD ends the
+    order. None for `step` is for callers that know of none. Raises InvalidInput (field `step` or `words`), Conflict
+    when a result came after `seen` (as in `enter`): what was not on the page was not reviewed.
     """
     require(by, Permission.REVIEW_RESULTS, on=order)
     _hold(order, seen=seen)
+    refuse_unless_open_to(order, OrderStatus.REVIEWED, ORDER_MOVES)
+    next_step = {"review_step": _step(step), "review_words": _words(step, words)}
     now = timezone.now()
-    move(order, to=OrderStatus.REVIEWED, moves=ORDER_MOVES, moved_at=now, moved_by=by)
+    move(order, to=OrderStatus.REVIEWED, moves=ORDER_MOVES, moved_at=now, moved_by=by, **next_step)
     Result.objects.filter(order=order, reviewed_at=None).update(reviewed_at=now, reviewed_by=by)
-    audit.record("result.reviewed", subject=order, by=by)
+    audit.record("result.reviewed", subject=order, by=by, step=order.review_step, words=order.review_words)
+    if step == ReviewStep.TOLD:
+        orders.tell(order=order, by=by)
+
+
+def _step(step: str | None) -> str:
+    if step is not None and step not in ReviewStep.values:
+        raise InvalidInput("Choose what happens next.", field="step")
+    return step or ""
+
+
+def _words(step: str | None, words: str) -> str:
+    if not words.strip() and step not in NEEDS_WORDS:
+        return ""
+    missing = "Say what the patient is to be told."
+    return read_words(words, field="words", most=WORDS_LENGTH, missing=missing)
 
 
 def _hold(order: InvestigationOrder, *, seen: int | None) -> None:

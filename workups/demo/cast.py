@@ -43,3 +43,5 @@ OTHER_STORIES: Final[Mapping[str, Story]] = {
     "Gloria Adeyemi": stories.booked_for_this_week,
     "Isla Campbell": stories.harmless_and_closed,
 }
+OF_THE_COLLEAGUE: Final = frozenset({"Zainab Ahmed", "Sofía Ramírez"})
+"""Patients of the GP who is away; what waits for them stands in the other one's inbox."""

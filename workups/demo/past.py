@@ -13,7 +13,17 @@ import pgtrigger
 from django.db.models import F, Model, Q, QuerySet
 
 from clinic.models import AuditEvent, Membership, Patient, Practice
-from workups.models import AdviceEntry, Answer, Decision, FollowUp, InvestigationOrder, Result, Workup
+from workups.models import (
+    AdviceEntry,
+    Answer,
+    Decision,
+    FollowUp,
+    InvestigationOrder,
+    Referral,
+    Result,
+    SectionNote,
+    Workup,
+)
 
 # A report is not here: its snapshot says when it was frozen, so no time passes after one.
 _TIMES: Final[dict[type[Model], tuple[str, ...]]] = {
@@ -22,9 +32,18 @@ _TIMES: Final[dict[type[Model], tuple[str, ...]]] = {
     Result: ("entered_at", "reviewed_at"),
     AdviceEntry: ("at",),
     Decision: ("decided_at", "superseded_at"),
+    SectionNote: ("recorded_at", "superseded_at"),
+    Referral: ("decided_at", "moved_at"),
     FollowUp: ("planned_at", "moved_at"),
 }
-_DAYS: Final[dict[type[Model], str]] = {InvestigationOrder: "expected_by", Result: "sampled_on", FollowUp: "due_on"}
+_DAYS: Final[dict[type[Model], str]] = {
+    InvestigationOrder: "expected_by",
+    Result: "sampled_on",
+    Decision: "until",
+    FollowUp: "due_on",
+}
+_FOLLOWED: Final[tuple[type[Model], ...]] = (InvestigationOrder, Referral, FollowUp)
+"""Rows of a workup that have an audit trail of their own."""
 
 
 def let_pass(workup: Workup, *, days: int = 0, minutes: float = 0) -> None:
@@ -53,9 +72,8 @@ def _move_back(rows: QuerySet[Any], columns: Sequence[str], time: timedelta) -> 
 
 
 def _about(workup: Workup) -> Q:
-    """The workup's own events, and those of what was ordered and planned."""
-    about = Q(subject_type=Workup._meta.label_lower, subject_id=workup.pk)
-    for model in (InvestigationOrder, FollowUp):
+    events = Q(subject_type=Workup._meta.label_lower, subject_id=workup.pk)
+    for model in _FOLLOWED:
         rows = list(model._default_manager.filter(workup=workup).values_list("pk", flat=True))
-        about |= Q(subject_type=model._meta.label_lower, subject_id__in=rows)
-    return about
+        events |= Q(subject_type=model._meta.label_lower, subject_id__in=rows)
+    return events

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from clinic.access import Role
-from clinic.actions import practices
-from clinic.demo_people import OTHER_PRACTICE, PASSWORD, PEOPLE, PRACTICE, STRANGER, DemoPerson
+from clinic.actions import covers, practices
+from clinic.demo_people import AWAY, OTHER_PRACTICE, PASSWORD, PEOPLE, PRACTICE, STRANGER, DemoPerson
 from clinic.models import Membership, Patient, Practice
 from workups.actions import workups
-from workups.demo.cast import OTHER_STORIES, STORIES, Story
+from workups.demo.cast import OF_THE_COLLEAGUE, OTHER_STORIES, STORIES, Story
 from workups.demo.past import let_pass_since_opening
 from workups.demo.patients import OTHER_PEOPLE, register_all
 from workups.demo.patients import PEOPLE as PATIENTS
@@ -17,6 +19,7 @@ from workups.queries.protocols import live_version
 
 _PROTOCOL = "arm-twitching"
 _OPEN_FOR = timedelta(days=400)
+_AWAY_DAYS = 4
 
 
 def open_harbour_view() -> Practice:
@@ -28,12 +31,15 @@ def open_harbour_view() -> Practice:
         phone="01632 960000",
         by=None,
     )
-    people = {person.role: _join(practice, person) for person in PEOPLE}
+    joined = {person: _join(practice, person) for person in PEOPLE}
+    people = {person.role: member for person, member in joined.items() if person != AWAY}
+    of_colleague = people | {Role.GP: joined[AWAY]}
     patients = register_all(PATIENTS, by=people[Role.STAFF])
     let_pass_since_opening(practice, _OPEN_FOR)
     version = live_version(people[Role.GP], _PROTOCOL)
     for name, story in STORIES.items():
-        _happen(story, patients[name], version, people)
+        _happen(story, patients[name], version, of_colleague if name in OF_THE_COLLEAGUE else people)
+    _cover(joined[AWAY], people[Role.GP])
     return practice
 
 
@@ -58,6 +64,13 @@ def _join(practice: Practice, person: DemoPerson) -> Membership:
         password=PASSWORD,
         registration=person.registration,
         by=None,
+    )
+
+
+def _cover(absent: Membership, covering: Membership) -> None:
+    today = timezone.localdate()
+    covers.arrange(
+        absent=absent, covering=covering, starts_on=today, ends_on=today + timedelta(days=_AWAY_DAYS), by=covering
     )
 
 

@@ -6,7 +6,7 @@ from workups.demo import results
 from workups.demo.presentations import emergencies, medical, movements, nerves
 from workups.demo.presentations.basics import EXAMINED, HISTORY
 from workups.demo.telling import Telling
-from workups.models import Outcome
+from workups.models import Outcome, ReviewStep
 
 _CORE_BLOODS: Final = ("ix_u_e", "ix_bone_profile", "ix_magnesium", "ix_tft")
 
@@ -40,7 +40,7 @@ def bloods_all_normal_and_told(told: Telling) -> None:
     told.reviews(*_CORE_BLOODS)
     told.wait(days=1)
     told.tells(*_CORE_BLOODS)
-    told.plans("Examine again once, then stop", in_days=180)
+    told.plans("Examine again once, then stop", days=180)
     told.closes(Outcome.REASSURED, "Bloods normal. Benign fasciculation; comes back if anything new.")
     told.wait(days=30)
 
@@ -88,7 +88,7 @@ def potassium_corrected_after_review(told: Telling) -> None:
     told.wait(days=1)
     told.comes_back("ix_u_e", results.HAEMOLYSED)
     told.wait(minutes=50)
-    told.reviews("ix_u_e")
+    told.reviews("ix_u_e", step=ReviewStep.REPEAT, words="Your potassium is a little high. Please come for it again.")
     told.wait(days=1)
     told.comes_back("ix_u_e", results.CORRECTED_POTASSIUM)
     told.wait(minutes=35)
@@ -101,7 +101,8 @@ def suspected_motor_neurone_disease(told: Telling) -> None:
     told.collects("ix_ck", "ix_u_e", "ix_tft")
     told.wait(days=2)
     told.comes_back("ix_ck", results.CK_RAISED)
-    told.reviews("ix_ck")
+    told.reviews("ix_ck", step=ReviewStep.RING)
+    told.refers("ref_neurology_mnd")
     told.wait(minutes=30)
     told.asks_for_summary()
 
@@ -112,6 +113,7 @@ def neck_root_scan_overdue(told: Telling) -> None:
     told.wait(days=3)
     told.books("ix_mri_cspine")
     told.cancels("ix_u_e", reason="Done last month at the hospital, normal")
+    told.plans("Examine the power of the arm again", days=28)
     told.wait(days=26)
 
 
@@ -135,9 +137,11 @@ def diabetic_nerves_in_every_status(told: Telling) -> None:
     told.comes_back("ix_u_e", results.U_E)
     told.comes_back("ix_tft", results.TSH)
     told.wait(days=1)
-    told.reviews("ix_hba1c_glucose", "ix_u_e")
+    told.reviews("ix_hba1c_glucose", step=ReviewStep.TREAT, words="Your sugar is too high; the tablets are doubled.")
+    told.reviews("ix_u_e")
     told.wait(days=1)
     told.tells("ix_hba1c_glucose")
+    told.plans("Ask how the higher dose is borne", days=5)
     told.cancels("ix_coeliac", reason="Patient declined after talking it over")
     told.wait(days=6)
 
@@ -164,7 +168,8 @@ def slow_tremor_reviewed(told: Telling) -> None:
     told.wait(days=3)
     told.comes_back("ix_tft", results.TSH)
     told.comes_back("ix_fbc", results.BLOOD_COUNT)
-    told.reviews("ix_tft", "ix_fbc")
+    told.reviews("ix_tft", "ix_fbc", step=ReviewStep.TELL, words="Thyroid and blood count explain nothing: come back.")
+    told.puts_off("rf_functional_impact", days=1, note="Ask again after the holidays")
     told.wait(days=1)
 
 
@@ -177,7 +182,7 @@ def family_tremor_closed(told: Telling) -> None:
     told.comes_back("ix_tft", results.TSH)
     told.reviews("ix_tft")
     told.tells("ix_tft")
-    told.plans("Has propranolol helped? Pulse and blood pressure", in_days=42)
+    told.plans("Has propranolol helped? Pulse and blood pressure", days=42)
     told.closes(Outcome.TREATED, "Essential tremor. Propranolol trial agreed, review in 6 weeks.")
     told.wait(days=55)
 

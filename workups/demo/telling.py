@@ -7,13 +7,13 @@ from itertools import islice
 from django.utils import timezone
 
 from clinic.models import Membership
-from workups.actions import answers, follow_ups, orders, reports, results, workups
+from workups.actions import answers, decisions, follow_ups, orders, reports, results, workups
 from workups.actions.closing import Disposition, Ending, FlagDecision, Way
 from workups.actions.results import Entered
 from workups.demo.past import let_pass
 from workups.demo.presentations.basics import Findings
 from workups.evaluate import engine_of, flags_to_decide
-from workups.models import Choice, InvestigationOrder, Outcome, Report, ReportKind, Workup
+from workups.models import Choice, InvestigationOrder, Outcome, Report, ReportKind, ReviewStep, Workup
 from workups.models.order import OPEN_STATUSES
 
 _IN_ONE_GO = 25  # findings, before some minutes pass
@@ -67,18 +67,27 @@ class Telling:
         entered = {finding: Entered(value) for finding, value in values.items()}
         results.enter(order=order, values=entered, sampled_on=_sampled_on(order), by=self.reception)
 
-    def reviews(self, *tests: str) -> None:
+    def reviews(self, *tests: str, step: str = ReviewStep.NOTHING, words: str = "") -> None:
+        """The GP has seen them and says what happens next."""
         for test in tests:
-            results.review(order=self._order(test), by=self.gp)
+            results.review(order=self._order(test), step=step, words=words, by=self.gp)
+
+    def puts_off(self, advice: str, *, days: int, note: str = "") -> None:
+        until = timezone.localdate() + timedelta(days=days)
+        decisions.defer(workup=self.workup, code=advice, until=until, note=note, by=self.gp)
+
+    def refers(self, advice: str) -> None:
+        """Decided, not sent yet."""
+        decisions.accept(workup=self.workup, code=advice, by=self.gp)
+
+    def plans(self, words: str, *, days: int) -> None:
+        due_on = timezone.localdate() + timedelta(days=days)
+        follow_ups.plan(workup=self.workup, words=words, due_on=due_on, by=self.gp)
 
     def tells(self, *tests: str) -> None:
         """Reception tells the patient, as the GP asked."""
         for test in tests:
             orders.tell(order=self._order(test), by=self.reception)
-
-    def plans(self, words: str, *, in_days: int) -> None:
-        due_on = timezone.localdate() + timedelta(days=in_days)
-        follow_ups.plan(workup=self.workup, words=words, due_on=due_on, by=self.gp)
 
     def closes(self, ended_as: Outcome, outcome: str, *, no_follow_up: str = "") -> None:
         """All red flags were acted on. What is open goes on; without `no_follow_up` something is planned already."""

@@ -19,8 +19,8 @@ class Basis:
 
     def findings(self) -> frozenset[str]:
         """Codes of the findings of the dictionary that any of the conditions reads."""
-        read = (leaf for condition in self.conditions for leaf in leaves(condition))
-        return frozenset(code for leaf in read for code in read_by(self._definition, leaf))
+        read = (findings_of(self._definition, condition) for condition in self.conditions)
+        return frozenset().union(*read)
 
     def _add(self, condition: Condition) -> None:
         if condition in self.conditions:
@@ -46,6 +46,11 @@ class Basis:
                 return [flag for flag in self._definition.red_flags if is_at_or_above(flag.urgency, level)]
             case _:
                 return ()
+
+
+def findings_of(definition: Definition, condition: Condition) -> frozenset[str]:
+    """Codes of the findings of the dictionary that a condition itself reads."""
+    return frozenset(code for leaf in leaves(condition) for code in read_by(definition, leaf))
 
 
 def read_by(definition: Definition, leaf: Condition | Term) -> Iterator[str]:

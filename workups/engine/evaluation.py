@@ -15,6 +15,7 @@ from workups.engine.ending import Ending, ending_of
 from workups.engine.facts import Facts, InvalidValue, Value, check_facts
 from workups.engine.hiding import REASSURANCE, Hiding
 from workups.engine.inputs import value_of
+from workups.engine.meanings import Meanings
 from workups.engine.order import EVALUATION_ORDER, derived_order
 from workups.engine.pivots import Pivots, Search
 from workups.engine.places import Places
@@ -54,6 +55,7 @@ class Engine:
         self.progress = Progress(definition, board, self.places)
         flags = sorted(definition.red_flags, key=lambda flag: RANK[flag.urgency])
         self.urgency_of = {flag.code: flag.urgency for flag in flags}
+        self.meanings = Meanings(definition, board)
         self._wiring = wire(definition, board)
         self._derived = [(*tests, *self._wiring.derived[tests[0]]) for tests in derived]
         verdicts = [Verdicts(family, rules, board) for family, rules in families]
@@ -111,13 +113,11 @@ class Engine:
         return self.evaluate(facts).next_questions(limit)
 
     def _word(self, facts: Facts) -> int:
-        word, groups = self._wiring.blank, 0
-        readers = self._wiring.readers
+        word, groups, index, readers = self._wiring.blank, 0, 0, self._wiring.readers
         for code, value in facts.items():
             read, memberships = readers[code]
             word ^= read(value)
             groups |= memberships
-        index = 0
         while groups:
             if groups & 1:
                 word ^= self._wiring.groups[index].flips(facts)

@@ -15,14 +15,20 @@ def move(row: models.Model, *, to: str, moves: Moves, **changes: Any) -> None:
 
     Raises NotAllowedNow for a move that the table lacks, Conflict when someone else moved the row first.
     """
-    origin = row.status  # type: ignore[attr-defined]
-    if to not in moves[origin]:
-        raise NotAllowedNow(f"This is {_words(origin)} and can't become {_words(to)}.")
+    origin = refuse_unless_open_to(row, to, moves)
     moved = type(row)._default_manager.filter(pk=row.pk, status=origin).update(status=to, **changes)
     if not moved:
         raise Conflict("Someone else changed this a moment ago. Nothing was overwritten; look at it again.")
     for name, value in {"status": to, **changes}.items():
         setattr(row, name, value)
+
+
+def refuse_unless_open_to(row: models.Model, to: str, moves: Moves) -> str:
+    """The row's status. Raises NotAllowedNow when the table has no move from it to `to`."""
+    origin: str = row.status  # type: ignore[attr-defined]
+    if to not in moves[origin]:
+        raise NotAllowedNow(f"This is {_words(origin)} and can't become {_words(to)}.")
+    return origin
 
 
 def hold(row: models.Model) -> str:

@@ -33,6 +33,9 @@ class ReviewStep(models.TextChoices):
     TOLD = "told", "I have told the patient"
 
 
+NEEDS_WORDS: Final = frozenset({ReviewStep.TELL, ReviewStep.REPEAT, ReviewStep.TREAT, ReviewStep.REFER})
+"""Steps that staff can't pass on to the patient without being told what to say."""
+
 _S = OrderStatus
 ORDER_MOVES: Final[Moves] = {
     _S.REQUESTED: frozenset({_S.BOOKED, _S.COLLECTED, _S.RESULTED, _S.CANCELLED}),
@@ -90,6 +93,9 @@ class InvestigationOrder(PracticeOwned):
                 fields=["practice", "expected_by", "id"],
                 condition=models.Q(status__in=["requested", "booked", "collected", "resulted", "reviewed"]),
                 name="open_orders",
+            ),
+            models.Index(
+                fields=["practice", "moved_at", "id"], condition=models.Q(status="resulted"), name="results_to_review"
             ),
             models.Index(fields=["workup"], name="orders_of_workup"),
         ]

@@ -1,6 +1,5 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from django.urls import reverse
@@ -9,13 +8,25 @@ from clinic.access import Permission, may
 from clinic.models import AuditEvent, Membership
 from clinic.words import date_words, moment_words
 from workups.engine.definition import Definition, Investigation, RedFlag
-from workups.engine.facts import read_value
 from workups.engine.urgency import EMERGENCY, RANK
-from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus, Workup
+from workups.evaluate import Evaluated
+from workups.forms.reviewing import Reviewing
+from workups.models import InvestigationOrder, OrderStatus, Result, ReviewStep, Workup
+from workups.models.advice import Change
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES, ORDER_MOVES
+from workups.presenters.came_back import Correction, Series, Value, corrections, series_of, values
+from workups.presenters.meanings import Meaning, meanings
 from workups.presenters.patient import Banner, banner
+from workups.presenters.reviewing import (
+    NextStep,
+    ReviewForm,
+    next_step,
+    review_form,
+    step_before_correction,
+)
 from workups.presenters.worklist import TONES, Move, expected_words, is_late, tab_address
-from workups.words import in_words, value_words
+from workups.queries.results import Effect
+from workups.words import in_words
 
 _WORDS: Final[Mapping[str, str]] = {
     "order.placed": "Requested",
@@ -30,31 +41,10 @@ _WORDS: Final[Mapping[str, str]] = {
 _MOVES: Final = (
     (OrderStatus.BOOKED, Permission.TRACK_TESTS, Move("book", "Booked")),
     (OrderStatus.COLLECTED, Permission.TRACK_TESTS, Move("collect", "Collected")),
-    (OrderStatus.REVIEWED, Permission.REVIEW_RESULTS, Move("review", "Reviewed")),
     (OrderStatus.TOLD, Permission.TRACK_TESTS, Move("tell", "Patient told")),
 )
+_DECIDED_ON: Final = ("red_flags", "referrals", "investigations", "management")
 _RECEIVE: Final = Move("receive", "The report is in")
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of a value: who entered it, and whether a GP has seen it."""
-
-    value: str
-    sampled: str
-    entered: str
-    reviewed: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A finding of the order; `earlier` holds what was corrected since, the latest first."""
-
-    label: str
-    reference: str
-    now: Version
-    earlier: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +80,18 @@ class OrderPage:
     facts: list[tuple[str, str]]
     late: str
     values: list[Value]
+    corrections: list[Correction]
+    changed_advice: list[tuple[str, str]]
+    meanings: tuple[Meaning, ...]
     raised: list[Raised]
     tell_whom: str
     history: list[Event]
     moves: list[Move]
+    next_step: NextStep
+    before_correction: NextStep
+    review: ReviewForm | None
+    review_refused: str
+    inbox_href: str
     may_cancel: bool
     may_enter: bool
     has_fields: bool
@@ -106,16 +104,19 @@ class OrderPage:
 
 def page(
     order: InvestigationOrder,
-    definition: Definition,
+    evaluated: Evaluated,
     *,
     results: Sequence[Result],
     history: Iterable[AuditEvent],
-    raised: Iterable[str],
+    effect: Effect,
+    typed: Reviewing | None = None,
     reader: Membership,
 ) -> OrderPage:
-    """`raised`: the codes of the advice that this order's values brought up."""
-    workup = order.workup
-    flags = _raised(definition, workup, raised)
+    """`effect`: what this order's values did to the advice; `typed`: a review that could not be taken."""
+    workup, definition = order.workup, evaluated.definition
+    flags = _raised(definition, workup, effect.raised)
+    series = series_of(definition, results, order.patient)
+    corrected = corrections(series)
     may_enter = may(reader, Permission.ENTER_RESULTS)
     has_fields = bool(_rule(definition, order).results)
     list_status, list_label = _list_of(order, reader)
@@ -131,11 +132,19 @@ def page(
         workup_urgency=workup.urgency,
         facts=_facts(order, definition),
         late=expected_words(order) if is_late(order) else "",
-        values=_values(definition, results),
+        values=values(series),
+        corrections=corrected,
+        changed_advice=_changed_advice(definition, effect.changed) if corrected else [],
+        meanings=meanings(evaluated, _still_known(evaluated, series)),
         raised=flags,
         tell_whom=_tell_whom(order, flags, reader),
         history=[_event(event) for event in history],
         moves=_moves(order, reader),
+        next_step=next_step(order),
+        before_correction=step_before_correction(order),
+        review=_review(order, definition, series, effect, typed, reader),
+        review_refused=typed.refused if typed else "",
+        inbox_href=reverse("inbox") if may(reader, Permission.REVIEW_RESULTS) else "",
         may_cancel=OrderStatus.CANCELLED in ORDER_MOVES[order.status] and may(reader, Permission.TRACK_TESTS),
         may_enter=may_enter,
         has_fields=has_fields,
@@ -173,28 +182,34 @@ def _rule(definition: Definition, order: InvestigationOrder) -> Investigation:
     return next(rule for rule in definition.investigations if rule.code == order.investigation)
 
 
-def _values(definition: Definition, results: Sequence[Result]) -> list[Value]:
-    """By finding, in the order in which the test reports them. `results` come by finding and version."""
-    by_finding = {code: list(versions) for code, versions in groupby(results, key=lambda result: result.finding)}
-    return [_value(definition, by_finding[code]) for code in definition.findings if code in by_finding]
+def _still_known(evaluated: Evaluated, series: Iterable[Series]) -> set[str]:
+    """Findings of which this order's value is the one that counts now: a later test may have brought another."""
+    facts = evaluated.facts
+    return {each.finding.code for each in series if facts.get(each.finding.code) == each.fact(each.newest)}
 
 
-def _value(definition: Definition, versions: Sequence[Result]) -> Value:
-    finding = definition.finding(versions[0].finding)
-    now, *earlier = [_version(definition, result) for result in reversed(versions)]
-    return Value(finding.label, finding.reference, now, tuple(earlier))
+def _changed_advice(definition: Definition, changed: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What the correction did, as (“Withdrawn”, title), red flags first."""
+    rules = [(definition.rules[code], change) for code, change in changed]
+    shown = [(rule, change) for rule, change in rules if rule.family in _DECIDED_ON]
+    shown.sort(key=lambda each: _DECIDED_ON.index(each[0].family))
+    return [(str(Change(change).label), rule.title) for rule, change in shown]
 
 
-def _version(definition: Definition, result: Result) -> Version:
-    finding = definition.finding(result.finding)
-    seen = result.reviewed_by
-    return Version(
-        value=value_words(finding, read_value(finding, result.value)),
-        sampled=date_words(result.sampled_on),
-        entered=f"{moment_words(result.entered_at)}, {result.entered_by.user.name}",
-        reviewed=f"{moment_words(result.reviewed_at)}, {seen.user.name}" if result.reviewed_at and seen else "",
-        status="corrected" if result.status == ResultStatus.CORRECTED else "",
-    )
+def _review(
+    order: InvestigationOrder,
+    definition: Definition,
+    series: Sequence[Series],
+    effect: Effect,
+    typed: Reviewing | None,
+    reader: Membership,
+) -> ReviewForm | None:
+    """None where there is nothing to review, or not for this reader. A correction is never taken to be in order."""
+    if order.status != OrderStatus.RESULTED or not may(reader, Permission.REVIEW_RESULTS):
+        return None
+    flags = {flag.code for flag in definition.red_flags}
+    is_usual = bool(series) and all(each.is_usual and len(each.versions) == 1 for each in series)
+    return review_form(typed, is_in_order=is_usual and flags.isdisjoint(effect.raised))
 
 
 def _raised(definition: Definition, workup: Workup, codes: Iterable[str]) -> list[Raised]:
@@ -228,11 +243,20 @@ def _list_of(order: InvestigationOrder, reader: Membership) -> tuple[str, str]:
 
 
 def _event(event: AuditEvent) -> Event:
+    text = _WORDS.get(event.event, event.event.replace(".", " ").capitalize())
     return Event(
         at=moment_words(event.at),
-        text=_WORDS.get(event.event, event.event.replace(".", " ").capitalize()),
+        text=text + _decided(event.details),
         by=event.by.user.name if event.by else "Workup",
     )
+
+
+def _decided(details: Mapping[str, str]) -> str:
+    """What a review decided, behind what it is called."""
+    step, words = details.get("step", ""), details.get("words", "")
+    if step not in ReviewStep.values:
+        return ""
+    return f": {ReviewStep(step).label}" + (f" (“{words}”)" if words else "")
 
 
 def _moves(order: InvestigationOrder, reader: Membership) -> list[Move]:

@@ -12,6 +12,7 @@ from clinic.models import Membership
 from clinic.words import date_words, name_of
 from workups.models import InvestigationOrder, OrderStatus
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES
+from workups.presenters.reviewing import NextStep, next_step
 from workups.queries.orders import OVERDUE, OrderPage
 
 _S = OrderStatus
@@ -59,6 +60,7 @@ class Row:
     late: bool
     status: str
     tone: str
+    next_step: NextStep
     moves: tuple[Move, ...]
 
 
@@ -123,6 +125,7 @@ def row(order: InvestigationOrder, reader: Membership) -> Row:
         late=is_late(order),
         status=order.get_status_display(),
         tone=TONES[order.status],
+        next_step=next_step(order),
         moves=_moves(order, reader),
     )
 

@@ -2,22 +2,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Patient
-from workups.models import InvestigationOrder, OrderStatus, Result, Workup
+from workups.models import InvestigationOrder, Result, Workup
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES
-from workups.models.workup import Urgency
 
 PAGE = 50
 MOST_OF_PATIENT = 150
 OVERDUE: Final = "overdue"  # a question that is asked of dates, never a stored status
-_MOST_URGENT_FIRST = Case(
-    *(When(workup__urgency=level, then=rank) for rank, level in enumerate(Urgency.values)), output_field=IntegerField()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +84,6 @@ def orders_of_patient(membership: Membership, patient: Patient) -> list[Investig
 def results_of_order(order: InvestigationOrder) -> list[Result]:
     """Every version of every value that came back, oldest first."""
     return list(Result.objects.filter(order=order).select_related("entered_by__user").order_by("finding", "version"))
-
-
-def results_to_review(membership: Membership, *, limit: int = 20) -> list[InvestigationOrder]:
-    """Orders whose results wait for a GP: the most urgent workup first, then the longest waiting."""
-    waiting = orders_for(membership).filter(status=OrderStatus.RESULTED).select_related("workup")
-    return list(waiting.order_by(_MOST_URGENT_FIRST, "moved_at", "id")[:limit])
 
 
 def _at(status: str) -> Q:

@@ -1,7 +1,8 @@
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from clinic.access import Permission, require
@@ -28,7 +29,22 @@ def results_of_patient(membership: Membership, patient: Patient) -> list[Result]
 _NTH_OF_ITS_FINDING = Window(RowNumber(), partition_by=F("finding"), order_by=[F("sampled_on").desc(), F("pk").desc()])
 
 
-def advice_raised_by(workup: Workup, findings: Iterable[str]) -> set[str]:
-    """Codes of the advice that came up in a workup because of one of these findings."""
-    entries = AdviceEntry.objects.filter(workup=workup, change=Change.APPEARED, because__has_any_keys=list(findings))
-    return set(entries.values_list("code", flat=True))
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What values did to the advice of their workup: codes ever raised by one of them, and (code, change) of late."""
+
+    raised: frozenset[str] = frozenset()
+    changed: tuple[tuple[str, str], ...] = ()
+
+
+def effect_of(workup: Workup, findings: Collection[str], *, revisions: Collection[int] = ()) -> Effect:
+    """`revisions` are those of the changes whose outcome is wanted, appeared or withdrawn, whatever it rested on."""
+    raised = Q(change=Change.APPEARED, because__has_any_keys=list(findings))
+    then = Q(revision__in=revisions, change__in=[Change.APPEARED, Change.WITHDRAWN])
+    entries = AdviceEntry.objects.filter(raised | then, workup=workup).order_by("id")
+    rows = list(entries.values_list("code", "change", "revision", "because"))
+    by_them = [
+        code for code, change, _, why in rows if change == Change.APPEARED and not why.keys().isdisjoint(findings)
+    ]
+    of_late = [(code, change) for code, change, revision, _ in rows if revision in revisions]
+    return Effect(frozenset(by_them), tuple(of_late))

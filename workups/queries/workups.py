@@ -39,13 +39,9 @@ def revision_for(membership: Membership, workup_id: int) -> int:
     return revision
 
 
-def open_workups(membership: Membership, *, limit: int = 20) -> list[Workup]:
+def open_workups(membership: Membership) -> QuerySet[Workup]:
     """Open workups, the most urgent first, among equals the last touched."""
-    return list(workups_for(membership).filter(status=WorkupStatus.OPEN).order_by(*_MOST_URGENT_FIRST)[:limit])
-
-
-def open_workups_count(membership: Membership) -> int:
-    return workups_for(membership).filter(status=WorkupStatus.OPEN).count()
+    return workups_for(membership).filter(status=WorkupStatus.OPEN).order_by(*_MOST_URGENT_FIRST)
 
 
 def my_open_workups(membership: Membership) -> QuerySet[Workup]:

@@ -8,9 +8,11 @@ from clinic.access import Permission, Role, may
 from clinic.models import Membership
 from clinic.requests import PracticeRequest
 from workups.presenters import home
-from workups.queries.orders import OVERDUE, open_order_counts, open_orders, results_to_review
+from workups.presenters import inbox as presenter
+from workups.queries.orders import OVERDUE, open_order_counts, open_orders
 from workups.queries.protocols import live_versions, workups_per_protocol
-from workups.queries.workups import my_open_workups, open_workups, open_workups_count
+from workups.queries.workups import my_open_workups, open_workups
+from workups.views import inbox
 
 _FEW = 8
 _MANY = 100
@@ -21,11 +23,11 @@ def page(request: PracticeRequest) -> HttpResponse:
     """Short lists with their counts, each leading to the whole; a part stands only where the role has a part in it."""
     by = request.membership
     show_everyone = request.GET.get("workups") == "all"
-    counts = open_order_counts(by) if may(by, Permission.TRACK_TESTS) else {}
     shown = home.Home(
         may_find_patients=may(by, Permission.SEE_PATIENTS),
-        review=home.review(results_to_review(by, limit=_FEW), counts) if may(by, Permission.REVIEW_RESULTS) else None,
-        tests=_tests(by, counts) if _tracks_tests(by) else None,
+        may_arrange_cover=may(by, Permission.ARRANGE_COVER) and not may(by, Permission.REVIEW_RESULTS),
+        **inbox.lists(by, everybody=False, most=_FEW),
+        tests=_tests(by) if _tracks_tests(by) else None,
         workups=_workups(by, everyone=show_everyone) if may(by, Permission.WORK_UP) else None,
         protocols=home.protocols(live_versions(by), workups_per_protocol(by)) if _keeps_protocols(by) else None,
     )
@@ -41,12 +43,10 @@ def _keeps_protocols(by: Membership) -> bool:
     return by.role in (Role.EDITOR, Role.MANAGER)
 
 
-def _tests(by: Membership, counts: dict[str, int]) -> home.Tests:
-    return home.tests(counts, open_orders(by, status=OVERDUE).rows[:_FEW], by)
+def _tests(by: Membership) -> home.Tests:
+    return home.tests(open_order_counts(by), open_orders(by, status=OVERDUE).rows[:_FEW], by)
 
 
 def _workups(by: Membership, *, everyone: bool) -> home.Workups:
-    if everyone:
-        return home.workups(open_workups(by, limit=_MANY), open_workups_count(by), everyone=True)
-    mine = my_open_workups(by)
-    return home.workups(mine[:_FEW], mine.count(), everyone=False)
+    rows, most = (open_workups(by), _MANY) if everyone else (my_open_workups(by), _FEW)
+    return home.workups(presenter.workups(rows, most=most), everyone=everyone)

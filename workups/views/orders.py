@@ -1,7 +1,7 @@
 """The worklist, a test, and what comes back of it."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,20 +16,20 @@ from clinic.queries import history_of
 from clinic.requests import PracticeRequest
 from workups.actions import orders, results
 from workups.engine.definition import Finding
-from workups.evaluate import engine_of
+from workups.evaluate import Evaluated, engine_of, evaluate
 from workups.forms.results import ResultForm, empty_form, read_form, seen_result
+from workups.forms.reviewing import Reviewing, read_reviewing
 from workups.models import InvestigationOrder, Result
 from workups.presenters import order as presenter
 from workups.presenters import worklist as presented
 from workups.queries.orders import open_order_counts, open_orders, order_for, results_of_order
-from workups.queries.results import advice_raised_by
+from workups.queries.results import Effect, effect_of
 
 # One button each.
 _MOVES: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "book": (orders.book, "Booked"),
     "collect": (orders.collect, "Collected; the result is awaited"),
     "receive": (results.receive, "Result noted; it waits for a GP"),
-    "review": (results.review, "Reviewed; the patient is to be told"),
     "tell": (orders.tell, "Patient told; this test is done"),
     "cancel": (orders.cancel, "Cancelled"),
 }
@@ -48,10 +48,7 @@ def worklist(request: PracticeRequest) -> HttpResponse:
 @require_GET
 def page(request: PracticeRequest, order_id: int) -> HttpResponse:
     """A test with its history, what came back, and the form for what comes next."""
-    order = order_for(request.membership, order_id)
-    found = results_of_order(order)
-    form = empty_form(_findings(order), today=timezone.localdate(), seen=_mark(found))
-    return _render_page(request, order, found, form)
+    return _page_again(request, order_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,6 +72,8 @@ def enter_results(request: PracticeRequest, order_id: int) -> HttpResponse:
 @require_POST
 def make_move(request: PracticeRequest, order_id: int, move: str) -> HttpResponse:
     """One step of a test, from a list (where its row comes back) or from its page."""
+    if move == "review":
+        return _review(request, order_id)
     if move not in _MOVES:
         raise Http404
     act, said = _MOVES[move]
@@ -93,14 +92,20 @@ def make_move(request: PracticeRequest, order_id: int, move: str) -> HttpRespons
     return redirect(_back(request, order))
 
 
+def _review(request: PracticeRequest, order_id: int) -> HttpResponse:
+    """Reviews what came back, with the next step; a review that can't be taken comes again with what was typed."""
+    order, typed, by = order_for(request.membership, order_id), read_reviewing(request.POST), request.membership
+    try:
+        results.review(order=order, step=typed.step, words=typed.words, seen=typed.seen, by=by)
+    except (InvalidInput, Conflict, NotAllowedNow) as refusal:
+        return _page_again(request, order_id, status=refusal.status, reviewing=typed.with_refusal(refusal))
+    messages.success(request, f"{order.title}: reviewed. {order.get_review_step_display()}.")
+    return redirect(_back(request, order))
+
+
 def _brought(request: PracticeRequest, move: str) -> dict[str, object]:
-    """What the form brings along: why a test is cancelled, which results the reviewer had before them."""
-    match move:
-        case "cancel":
-            return {"reason": request.POST.get("reason", "")}
-        case "review":
-            return {"seen": seen_result(request.POST.get("seen", ""))}
-    return {}
+    """What the form brings along: why a test is cancelled."""
+    return {"reason": request.POST.get("reason", "")} if move == "cancel" else {}
 
 
 def _enter(request: PracticeRequest, order: InvestigationOrder, form: ResultForm) -> int:
@@ -127,11 +132,16 @@ def _enter(request: PracticeRequest, order: InvestigationOrder, form: ResultForm
 
 
 def _refuse_move(request: PracticeRequest, order_id: int, refusal: InvalidInput) -> HttpResponse:
+    cancelling = {"cancel_error": refusal.message, "cancel_reason": request.POST.get("reason", "")}
+    return _page_again(request, order_id, status=refusal.status, **cancelling)
+
+
+def _page_again(request: PracticeRequest, order_id: int, *, status: int = 200, **refused: Any) -> HttpResponse:
+    """The page as the order stands now, with what was refused and an empty form for values."""
     order = order_for(request.membership, order_id)
     found = results_of_order(order)
     form = empty_form(_findings(order), today=timezone.localdate(), seen=_mark(found))
-    cancelling = {"cancel_error": refusal.message, "cancel_reason": request.POST.get("reason", "")}
-    return _render_page(request, order, found, form, status=refusal.status, **cancelling)
+    return _render_page(request, order, found, form, status=status, **refused)
 
 
 def _render_page(
@@ -143,17 +153,29 @@ def _render_page(
     status: int = 200,
     cancel_error: str = "",
     cancel_reason: str = "",
+    reviewing: Reviewing | None = None,
 ) -> HttpResponse:
+    evaluated = evaluate(order.workup)
     shown = presenter.page(
         order,
-        engine_of(order.workup.version).definition,
+        evaluated,
         results=found,
         history=history_of(request.membership, order),
-        raised=advice_raised_by(order.workup, {result.finding for result in found}) if found else (),
+        effect=_effect(order, found, evaluated),
+        typed=reviewing,
         reader=request.membership,
     )
     context = {"page": shown, "form": form, "cancel_error": cancel_error, "cancel_reason": cancel_reason}
     return render(request, "workups/orders/page.html", context, status=status)
+
+
+def _effect(order: InvestigationOrder, found: list[Result], evaluated: Evaluated) -> Effect:
+    """What the order's values did to the advice, above all those that were corrected."""
+    if not found:
+        return Effect()
+    corrected = {result.finding for result in found if result.version > 1}
+    revisions = {evaluated.answers[code].revision for code in corrected if code in evaluated.answers}
+    return effect_of(order.workup, {result.finding for result in found}, revisions=revisions)
 
 
 def _row_again(request: PracticeRequest, order: InvestigationOrder, said: str, *, status: int = 200) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from workups.engine.definition import Section
 from workups.evaluate import Evaluated, unanswered_normals
@@ -13,6 +14,10 @@ from workups.presenters.consultation.notes import NoteView
 from workups.presenters.consultation.places import Links, map_of
 from workups.presenters.consultation.questions import Asker, Question
 from workups.presenters.consultation.stages import LATER, Route
+from workups.presenters.meanings import Meaning, meanings
+
+_RESULTS: Final = "results"
+"""The stage of which the protocol says what its values mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class SectionView:
     later: tuple[Block, ...]
     sweeps: tuple[Sweep, ...]
     swept: tuple[Swept, ...]
+    meanings: tuple[Meaning, ...]
     note: NoteView
 
 
@@ -89,6 +95,7 @@ def section_view(section: Section, route: Route, asker: Asker, note: NoteView) -
         later=_blocks(section, [code for code in codes if code not in shown], asker, aloud=aloud),
         sweeps=tuple(_sweeps(section, route.evaluated, left=asked - answered, aloud=aloud)),
         swept=tuple(_swept(shown, asker)),
+        meanings=meanings(route.evaluated, codes) if stage.key == _RESULTS else (),
         note=note,
     )
 

@@ -12,7 +12,7 @@ from workups.actions import follow_ups
 from workups.models import FollowUp
 from workups.presenters.consultation import RefusedFollowUp, Shown
 from workups.presenters.consultation.middle import PLAN
-from workups.queries.follow_ups import follow_up_for
+from workups.queries.inbox import follow_up_for
 from workups.queries.workups import workup_for
 from workups.views.consultation.panel import changed, show_again
 

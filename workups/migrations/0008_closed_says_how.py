@@ -13,7 +13,7 @@ def say_how(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workups", "0006_same_practice_of_decisions")]
+    dependencies = [("workups", "0007_results_to_review")]
     operations = [
         migrations.RunPython(say_how, migrations.RunPython.noop),
         migrations.AddConstraint(
