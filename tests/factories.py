@@ -108,12 +108,14 @@ def WorkupFactory(*, patient: Patient, version: ProtocolVersion | None = None, b
 def close(workup: Workup, *, by: Membership, outcome: str = "Reassured", **ending: Any) -> None:
     """Closes a workup the simple way: all that is open goes on, each red flag was acted on, nothing is planned."""
     row = Workup.objects.get(pk=workup.pk)
-    fired, decided = row.advice["fired"], row.decisions.filter(superseded_at=None).values_list("code", flat=True)
-    flags = flags_to_decide(engine_of(row.version).definition, fired, set(decided))
+    standing = {each.code: each for each in row.decisions.filter(superseded_at=None)}
+    settled = {code for code, each in standing.items() if each.choice != "deferred"}
+    flags = flags_to_decide(engine_of(row.version).definition, row.advice["fired"], settled)
+    seen = {code: each.pk for code, each in standing.items()}
     simply = {
         "orders": {order.pk: Disposition("go_on") for order in row.orders.filter(status__in=OPEN_STATUSES)},
         "referrals": {each.pk: Disposition("go_on") for each in row.referrals.filter(status__in=OPEN_REFERRALS)},
-        "flags": {flag.code: FlagDecision("accepted") for flag in flags},
+        "flags": {flag.code: FlagDecision("accepted", seen=seen.get(flag.code, 0)) for flag in flags},
         "no_follow_up": "" if row.follow_ups.filter(status="planned").exists() else "Comes back if anything is new",
     }
     workups.close(workup=workup, ending=Ending("reassured", outcome, **simply | ending), by=by)

@@ -191,11 +191,14 @@ class TestRedFlags:
         close(weak, by=gp, flags=dict.fromkeys(undecided(weak), declined))
         assert set(Decision.objects.values_list("choice", "reason")) == {("declined", "explained")}
 
-    def test_one_that_was_put_off_keeps_its_day(self, weak: Workup, gp: Membership):
+    def test_one_that_was_put_off_is_decided_now(self, weak: Workup, gp: Membership):
+        """On its day nobody would hear of it: what is closed is in nobody's inbox."""
         for code in undecided(weak):
             decisions.defer(workup=weak, code=code, until=in_days(14), by=gp)
-        workups.close(workup=weak, ending=ending(), by=gp)
-        assert set(Decision.objects.values_list("choice", flat=True)) == {"deferred"}
+        faults = faults_of(lambda: workups.close(workup=weak, ending=ending(), by=gp))
+        assert list(faults) == [f"flag-{code}" for code in undecided(weak)]
+        close(weak, by=gp)
+        assert set(Decision.objects.filter(superseded_at=None).values_list("choice", flat=True)) == {"accepted"}
 
 
 class TestFollowUp:

@@ -209,8 +209,8 @@ def test_the_page_costs_as_many_queries_however_much_is_open(at_work, gp, weak, 
     place(client, weak)
     orders.place(workup=weak, codes=["ix_u_e", "ix_tft", "ix_ck"], by=gp)
     follow_ups.plan(workup=weak, words="Examine again", due_on=timezone.localdate(), by=gp)
-    # session + user + membership + workup with all that is open + answers + who started it 2 = 7
-    with django_assert_num_queries(7):
+    # session + user + membership + inbox + workup with all that is open + answers + who started it 2 = 8
+    with django_assert_num_queries(8):
         place(client, weak)
 
 

@@ -39,6 +39,6 @@ def test_it_costs_few_queries(at_work, gp, workup, django_assert_num_queries):
     ordered(workup, by=gp)
     client = at_work(gp)
     text(client, workup)
-    # session + user + membership + workup with all that is open + orders + results + answers + who started it 2 = 9
-    with django_assert_num_queries(9):
+    # session + user + membership + inbox + workup and what is open + orders + results + answers + who started it 2 = 10
+    with django_assert_num_queries(10):
         text(client, workup)

@@ -190,9 +190,10 @@ def _read_disposition(row: Any, said: Disposition | None) -> Disposition:
 
 
 def _settle_flags(workup: Workup, ending: Ending, faults: _Faults, *, by: Membership) -> None:
-    """Every flag that is not decided on, and every one that something was said of."""
+    """Every flag not decided on, those put off too (no day comes for a closed workup), and all that were named."""
     rules = engine_of(workup.version).definition.rules
-    standing = Decision.objects.filter(workup=workup, superseded_at=None).values_list("code", flat=True)
+    settled = Decision.objects.filter(workup=workup, superseded_at=None).exclude(choice=Choice.DEFERRED)
+    standing = settled.values_list("code", flat=True)
     undecided = flags_to_decide(engine_of(workup.version).definition, workup.advice.get("fired", ()), set(standing))
     for code in dict.fromkeys([*(flag.code for flag in undecided), *ending.flags]):
         with faults.at(f"flag-{code}", rules[code].title if code in rules else ""):

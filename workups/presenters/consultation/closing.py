@@ -56,12 +56,14 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class OpenFlag:
-    """A red flag that nobody has decided on."""
+    """A red flag that is not decided on, or put off. `seen` is the decision that put it off, 0 for none."""
 
     name: str
     title: str
     level: str
     trace: str
+    seen: int
+    put_off: str
     choices: tuple[Option, ...]
     reasons: tuple[Option, ...]
     note: str
@@ -124,7 +126,8 @@ def closing(case: Case, evaluated: Evaluated, shown: Shown) -> Closing:
     """The form, with what was typed and refused before."""
     typed, faults = shown.closing, shown.close_faults
     fired = evaluated.evaluation.fired
-    flags = flags_to_decide(evaluated.definition, fired, case.decisions)
+    settled = {code for code, each in case.decisions.items() if each.choice != Choice.DEFERRED}
+    flags = flags_to_decide(evaluated.definition, fired, settled)
     orders = tuple(_order(each, typed, faults) for each in case.orders if each.status in OPEN_STATUSES)
     referrals = tuple(_referral(each, typed, faults) for each in case.referrals if each.status in OPEN_REFERRALS)
     on_page = {f"flag-{flag.code}" for flag in flags} | {each.name for each in (*orders, *referrals)}
@@ -134,7 +137,7 @@ def closing(case: Case, evaluated: Evaluated, shown: Shown) -> Closing:
         outcome=Field(typed.outcome, faults.get("outcome", "")),
         orders=orders,
         referrals=referrals,
-        flags=tuple(_flag(flag, case.workup, typed, faults) for flag in flags),
+        flags=tuple(_flag(flag, case, typed, faults) for flag in flags),
         planned=planned_words(case),
         words=Field(typed.words, faults.get("follow_up-words", faults.get("follow_up", ""))),
         day=Field(typed.day, faults.get("follow_up-due_on", "")),
@@ -222,13 +225,16 @@ def _item(
     )
 
 
-def _flag(flag: RedFlag, workup: Workup, typed: TypedClosing, faults: Mapping[str, str]) -> OpenFlag:
+def _flag(flag: RedFlag, case: Case, typed: TypedClosing, faults: Mapping[str, str]) -> OpenFlag:
     name, said = f"flag-{flag.code}", typed.flags.get(flag.code, _UNDECIDED)
+    put_off = case.decisions.get(flag.code)
     return OpenFlag(
         name=name,
         title=flag.title,
         level=flag.urgency,
-        trace=reverse("workup_rule", args=[workup.pk, flag.code]),
+        trace=reverse("workup_rule", args=[case.workup.pk, flag.code]),
+        seen=put_off.id if put_off else 0,
+        put_off=f"Put off until {date_words(put_off.until)}" if put_off else "",
         choices=tuple(Option(value, label, value == said.choice) for value, label in _ON_FLAG),
         reasons=tuple(Option(value, label, value == said.reason) for value, label in DeclineReason.choices),
         note=said.note,
