@@ -107,7 +107,7 @@ def when_reception_enters_a_dangerous_potassium(browser: Browser, running: Runni
     reception = Person(browser, running.url, "reception@harbour.example")
     reception.open("/worklist/?status=requested")
     row = reception.page.get_by_role("row").filter(has_text="OKONKWO").filter(has_text="Sodium, potassium").last
-    row.get_by_role("link", name=re.compile("Sodium, potassium")).click()
+    row.get_by_role("link", name=re.compile("^Sodium, potassium")).click()
     reception.page.get_by_label("Potassium", exact=True).fill("6.9")
     reception.page.get_by_role("button", name="Enter result").click()
     reception.page.get_by_role("checkbox").last.check()
