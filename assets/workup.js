@@ -13,3 +13,4 @@ import "./js/keep.js";
 import "./js/panel.js"; // after keep.js: nothing inside a closed fold can take focus
 import "./js/walking.js";
 import "./js/help.js";
+import "./js/copying.js";

@@ -13,7 +13,11 @@ from clinic.access import Role
 from clinic.models import Membership, Patient, Practice, User
 from clinic.search import words_of_patient
 from workups.actions import protocols, workups
+from workups.actions.closing import Disposition, Ending, FlagDecision
+from workups.evaluate import engine_of, flags_to_decide
 from workups.models import Protocol, ProtocolVersion, Workup
+from workups.models.order import OPEN_STATUSES
+from workups.models.referral import OPEN_REFERRALS
 from workups.protocol_files import load_library
 
 PASSWORD = "correct horse battery"
@@ -99,3 +103,19 @@ _published: list[ProtocolVersion] = []
 def WorkupFactory(*, patient: Patient, version: ProtocolVersion | None = None, by: Membership) -> Workup:  # noqa: N802
     """A workup started as a GP starts one."""
     return workups.start(patient=patient, version=version or arm_version(), by=by)
+
+
+def close(workup: Workup, *, by: Membership, outcome: str = "Reassured", **ending: Any) -> None:
+    """Closes a workup the simple way: all that is open goes on, each red flag was acted on, nothing is planned."""
+    row = Workup.objects.get(pk=workup.pk)
+    standing = {each.code: each for each in row.decisions.filter(superseded_at=None)}
+    settled = {code for code, each in standing.items() if each.choice != "deferred"}
+    flags = flags_to_decide(engine_of(row.version).definition, row.advice["fired"], settled)
+    seen = {code: each.pk for code, each in standing.items()}
+    simply = {
+        "orders": {order.pk: Disposition("go_on") for order in row.orders.filter(status__in=OPEN_STATUSES)},
+        "referrals": {each.pk: Disposition("go_on") for each in row.referrals.filter(status__in=OPEN_REFERRALS)},
+        "flags": {flag.code: FlagDecision("accepted", seen=seen.get(flag.code, 0)) for flag in flags},
+        "no_follow_up": "" if row.follow_ups.filter(status="planned").exists() else "Comes back if anything is new",
+    }
+    workups.close(workup=workup, ending=Ending("reassured", outcome, **simply | ending), by=by)

@@ -1,16 +1,17 @@
 """Bridges rows to the engine: which definition, which facts, which answers carried them."""
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from clinic.models import Patient
 from clinic.models.patient import Sex
 from clinic.words import age
-from workups.engine.definition import Definition
+from workups.engine.definition import Definition, RedFlag
 from workups.engine.evaluation import Engine, Evaluation
 from workups.engine.facts import Value, read_value
 from workups.engine.parse import parse_protocol
+from workups.engine.urgency import RANK, SOON, is_at_or_above
 from workups.models import Answer, ProtocolVersion, Workup
 from workups.normal import normal_of
 
@@ -62,6 +63,13 @@ def unanswered_normals(evaluated: Evaluated, section: str, *, side: str = "") ->
     normals = {code: normal_of(findings[code]) for code in left}
     wanted = {code: value for code, value in normals.items() if value is not None}
     return {code: value for code, value in wanted.items() if not side or findings[code].side == side}
+
+
+def flags_to_decide(definition: Definition, fired: Iterable[str], decided: Collection[str]) -> list[RedFlag]:
+    """Fired red flags at "soon" or above that nobody has decided on, the most urgent first."""
+    rules = [definition.rule(code) for code in fired if code not in decided]
+    flags = [rule for rule in rules if isinstance(rule, RedFlag) and is_at_or_above(rule.urgency, SOON)]
+    return sorted(flags, key=lambda flag: RANK[flag.urgency])
 
 
 def facts_of(definition: Definition, patient: Patient, answers: Mapping[str, Answer]) -> dict[str, Value]:

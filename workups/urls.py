@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workups.views import home, inbox, orders, patients, protocols, reports
-from workups.views.consultation import advice, answering, ordering, panel, whole
+from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
 
 urlpatterns = [
     path("", home.page, name="home"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("workups/<int:workup_id>/advice/<slug:code>/", advice.choose, name="workup_advice"),
     path("workups/<int:workup_id>/advice/<slug:code>/<slug:choice>/", advice.decide, name="workup_decide"),
     path("workups/<int:workup_id>/orders/", ordering.order, name="workup_order"),
+    path("workups/<int:workup_id>/follow-ups/", follow_ups.plan, name="follow_ups"),
+    path("follow-ups/<int:follow_up_id>/<slug:ending>/", follow_ups.end, name="follow_up"),
+    path("workups/<int:workup_id>/text/", text.page, name="workup_text"),
     path("workups/<int:workup_id>/close/", whole.close, name="workup_close"),
     path("workups/<int:workup_id>/reopen/", whole.reopen, name="workup_reopen"),
     path("workups/<int:workup_id>/reports/", reports.request_report, name="report_request"),

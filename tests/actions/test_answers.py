@@ -6,7 +6,8 @@ import pytest
 
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, NotFoundHere
 from clinic.models import AuditEvent, Membership
-from workups.actions import answers, workups
+from tests.factories import close
+from workups.actions import answers
 from workups.evaluate import evaluate
 from workups.models import AdviceEntry, Answer, Workup
 
@@ -244,7 +245,7 @@ class TestWhoAndWhen:
 
     def test_a_closed_workup_takes_no_answer(self, workup: Workup, gp: Membership) -> None:
         open_page = _opened_again(workup)
-        workups.close(workup=workup, outcome="Reassured", by=gp)
+        close(workup, outcome="Reassured", by=gp)
 
         for page in (workup, open_page):
             with pytest.raises(NotAllowedNow, match="Reopen it"):

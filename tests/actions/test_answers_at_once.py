@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from clinic.errors import Conflict, NotAllowedNow
+from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.models import Membership
-from workups.actions import answers, orders, workups
+from workups.actions import answers, orders, results, workups
+from workups.actions.closing import Disposition, Ending
+from workups.actions.results import Entered
 from workups.models import AdviceEntry, Answer, InvestigationOrder, Workup
 
 FINDINGS = ("weakness_reported", "dysphagia", "dysarthria", "orthopnoea")
@@ -103,13 +106,14 @@ def test_a_test_is_never_ordered_on_a_workup_that_is_being_closed(workup: Workup
     def attempt(action: Callable[[Workup], object]) -> bool:
         try:
             action(Workup.objects.select_related("patient", "version").get(pk=workup.pk))
-        except NotAllowedNow:
+        except (NotAllowedNow, InvalidInput):
             return False
         return True
 
+    ending = Ending("reassured", "Reassured", no_follow_up="Comes back if anything is new")
     closed, ordered = _at_once(
         [
-            lambda: attempt(lambda page: workups.close(workup=page, outcome="Reassured", by=gp)),
+            lambda: attempt(lambda page: workups.close(workup=page, ending=ending, by=gp)),
             lambda: attempt(lambda page: orders.place(workup=page, codes=["ix_u_e"], by=gp)),
         ]
     )
@@ -129,3 +133,31 @@ def _the_advice_log_adds_up(workup: Workup) -> None:
         else:
             advised.remove(entry.code)
     assert advised == set(workup.advice["fired"])
+
+
+def test_closing_and_entering_a_result_never_wait_for_each_other(workup: Workup, gp: Membership) -> None:
+    """Both hold the workup first: whichever comes second finds what the first has done, and both get through."""
+    order = orders.place(workup=workup, codes=["ix_u_e"], by=gp)[0]
+
+    def attempt(action: Callable[[], object]) -> bool:
+        try:
+            action()
+        except Conflict:
+            return False
+        return True
+
+    def shut() -> None:
+        page = Workup.objects.select_related("patient", "version").get(pk=workup.pk)
+        going_on = {order.pk: Disposition("go_on", seen="requested")}
+        ending = Ending("reassured", "Reassured", orders=going_on, no_follow_up="Comes back if anything is new")
+        workups.close(workup=page, ending=ending, by=gp)
+
+    def enter() -> None:
+        page = InvestigationOrder.objects.get(pk=order.pk)
+        values = {"res_potassium": Entered("4.1")}
+        results.enter(order=page, values=values, sampled_on=timezone.localdate(), by=gp)
+
+    closed, entered = _at_once([lambda: attempt(shut), lambda: attempt(enter)])
+
+    assert entered, "a result is never lost"
+    assert (Workup.objects.get(pk=workup.pk).status == "closed") is closed

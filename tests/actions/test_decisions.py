@@ -6,7 +6,7 @@ from django.utils import timezone
 from clinic.access import Role
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, NotFoundHere
 from clinic.models import Membership
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, close
 from tests.views.asking import say
 from workups.actions import decisions, referrals
 from workups.models import AdviceEntry, Choice, Decision, Referral, ReferralStatus, Workup
@@ -170,6 +170,6 @@ class TestRefusals:
             decisions.accept(workup=weak, code=flag_advised(weak), by=stranger)
 
     def test_a_closed_workup(self, weak: Workup, gp: Membership):
-        Workup.objects.filter(pk=weak.pk).update(status="closed", closed_at=timezone.now(), closed_by=gp)
+        close(weak, by=gp)
         with pytest.raises(NotAllowedNow, match="closed"):
             decisions.accept(workup=weak, code=flag_advised(weak), by=gp)

@@ -1,10 +1,9 @@
 import pytest
-from django.utils import timezone
 
 from clinic.access import Role
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, NotFoundHere
 from clinic.models import Membership
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, close
 from workups.actions import notes
 from workups.models import SectionNote, Workup
 
@@ -76,6 +75,6 @@ def test_who_may_not(workup: Workup, receptionist: Membership, stranger: Members
 
 
 def test_a_closed_workup(workup: Workup, gp: Membership):
-    Workup.objects.filter(pk=workup.pk).update(status="closed", closed_at=timezone.now(), closed_by=gp)
+    close(workup, by=gp)
     with pytest.raises(NotAllowedNow):
         write(workup, "x", by=gp)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from clinic.access import Role
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, NotFoundHere
 from clinic.models import AuditEvent, Membership
-from tests.factories import MembershipFactory
-from workups.actions import answers, orders, workups
+from tests.factories import MembershipFactory, close
+from workups.actions import answers, orders
 from workups.models import AdviceEntry, InvestigationOrder, Workup
 
 
@@ -61,7 +61,7 @@ class TestPlace:
         self, workup: Workup, gp: Membership
     ) -> None:
         open_page = Workup.objects.get(pk=workup.pk)
-        workups.close(workup=workup, outcome="Reassured", by=gp)
+        close(workup, outcome="Reassured", by=gp)
 
         for page in (workup, open_page):
             with pytest.raises(NotAllowedNow, match="Reopen it"):

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from clinic.access import Role
-from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, NotFoundHere
+from clinic.errors import Conflict, InvalidInput, NotAllowed, NotFoundHere
 from clinic.models import Membership
 from tests.factories import MembershipFactory
-from workups.actions import answers, orders, results, workups
+from workups.actions import answers, orders, results
 from workups.actions.results import Entered
 from workups.models import AdviceEntry, Answer, InvestigationOrder, Result, Workup
 
@@ -133,17 +133,6 @@ class TestRefused:
 
         assert refused.value.field == "sampled_on"
         _nothing_was_entered(order)
-
-    def test_a_result_on_a_closed_workup(
-        self, order: InvestigationOrder, gp: Membership, receptionist: Membership
-    ) -> None:
-        orders.cancel(order=order, reason="Done elsewhere", by=receptionist)
-        workups.close(workup=order.workup, outcome="Reassured", by=gp)
-
-        with pytest.raises(NotAllowedNow, match="Reopen it"):
-            _comes_back(order, by=receptionist, res_potassium="4.1")
-
-        assert not Result.objects.exists()
 
     @pytest.mark.parametrize("role", [Role.EDITOR, Role.MANAGER])
     def test_by_a_role_that_may_not(self, order: InvestigationOrder, role: Role) -> None:

@@ -5,10 +5,10 @@ import pytest
 from clinic.access import Role
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, NotFoundHere
 from clinic.models import AuditEvent, Membership, Patient
-from tests.factories import MembershipFactory, PatientFactory
+from tests.factories import MembershipFactory, PatientFactory, close
 from tests.models import rows
-from workups.actions import orders, workups
-from workups.models import AdviceEntry, InvestigationOrder, ProtocolVersion, Workup
+from workups.actions import workups
+from workups.models import AdviceEntry, ProtocolVersion, Workup
 
 
 class TestStart:
@@ -50,54 +50,47 @@ class TestStart:
 
 class TestClose:
     def test_it_says_how_it_ended_when_and_by_whom(self, workup: Workup, gp: Membership) -> None:
-        workups.close(workup=workup, outcome=" Reassured, safety-net given ", by=gp)
+        close(workup, outcome=" Reassured, safety-net given ", by=gp)
 
         workup.refresh_from_db()
         assert (workup.status, workup.outcome, workup.closed_by) == ("closed", "Reassured, safety-net given", gp)
+        assert (workup.ended_as, workup.no_follow_up) == ("reassured", "Comes back if anything is new")
         assert workup.closed_at is not None
 
     @pytest.mark.parametrize("outcome", ["", "  "])
     def test_an_outcome_is_needed(self, workup: Workup, gp: Membership, outcome: str) -> None:
         with pytest.raises(InvalidInput) as refused:
-            workups.close(workup=workup, outcome=outcome, by=gp)
+            close(workup, outcome=outcome, by=gp)
 
         assert refused.value.field == "outcome"
 
     @pytest.mark.parametrize("outcome", ["x" * 301, "Reassured\0", "\x1b[2J"])
     def test_an_outcome_is_kept_whole_or_refused(self, workup: Workup, gp: Membership, outcome: str) -> None:
         with pytest.raises(InvalidInput) as refused:
-            workups.close(workup=workup, outcome=outcome, by=gp)
+            close(workup, outcome=outcome, by=gp)
 
         assert (refused.value.field, Workup.objects.get(pk=workup.pk).status) == ("outcome", "open")
 
     def test_a_line_break_counts_once_as_it_did_on_the_page(self, workup: Workup, gp: Membership) -> None:
-        workups.close(workup=workup, outcome="x" * 149 + "\r\n" + "y" * 150, by=gp)
+        close(workup, outcome="x" * 149 + "\r\n" + "y" * 150, by=gp)
 
         assert Workup.objects.get(pk=workup.pk).outcome == "x" * 149 + "\n" + "y" * 150
 
-    def test_not_while_a_test_is_open(self, order: InvestigationOrder, gp: Membership) -> None:
-        with pytest.raises(NotAllowedNow, match="still open"):
-            workups.close(workup=order.workup, outcome="Reassured", by=gp)
-
-        orders.cancel(order=order, reason="Not needed after all", by=gp)
-        workups.close(workup=order.workup, outcome="Reassured", by=gp)
-        assert order.workup.status == "closed"
-
     def test_two_who_close_it(self, workup: Workup, gp: Membership) -> None:
         theirs = Workup.objects.get(pk=workup.pk)
-        workups.close(workup=workup, outcome="Reassured", by=gp)
+        close(workup, outcome="Reassured", by=gp)
 
-        with pytest.raises(Conflict):
-            workups.close(workup=theirs, outcome="Referred", by=gp)
+        with pytest.raises(Conflict, match="closed this workup at"):
+            close(theirs, outcome="Referred", by=gp)
         assert Workup.objects.get(pk=workup.pk).outcome == "Reassured"
 
     def test_a_nurse_may_not(self, workup: Workup, nurse: Membership) -> None:
         with pytest.raises(NotAllowed):
-            workups.close(workup=workup, outcome="Reassured", by=nurse)
+            close(workup, outcome="Reassured", by=nurse)
 
     def test_to_a_stranger_it_is_not_there(self, workup: Workup, stranger: Membership) -> None:
         with pytest.raises(NotFoundHere):
-            workups.close(workup=workup, outcome="Reassured", by=stranger)
+            close(workup, outcome="Reassured", by=stranger)
         with pytest.raises(NotFoundHere):
             workups.reopen(workup=workup, reason="curious", by=stranger)
 
@@ -105,14 +98,15 @@ class TestClose:
 class TestReopen:
     @pytest.fixture
     def closed(self, workup: Workup, gp: Membership) -> Workup:
-        workups.close(workup=workup, outcome="Reassured", by=gp)
+        close(workup, outcome="Reassured", by=gp)
         return workup
 
     def test_it_goes_on_where_it_was_and_the_reason_is_kept(self, closed: Workup, gp: Membership) -> None:
         workups.reopen(workup=closed, reason="Came back with weakness", by=gp)
 
         closed.refresh_from_db()
-        assert (closed.status, closed.outcome, closed.closed_at, closed.closed_by) == ("open", "", None, None)
+        assert (closed.status, closed.closed_at, closed.closed_by) == ("open", None, None)
+        assert (closed.ended_as, closed.outcome, closed.no_follow_up) == ("", "", "")
         assert AuditEvent.objects.get(event="workup.reopened").details == {"reason": "Came back with weakness"}
 
     @pytest.mark.parametrize("reason", [" ", "x" * 301, "a\0b"])

@@ -13,6 +13,7 @@ import workups.actions
 # Public functions of an actions module that are no actions, and why.
 NOT_ACTIONS = {
     "clinic.actions.heartbeats.seen": "a process is alive: nobody did anything",
+    "workups.actions.closing": "the parts of workups.close, which is audited",
     "workups.actions.learning": "the parts that actions share; their callers are audited",
     "workups.actions.protocols.hash_of": "computes, changes nothing",
 }

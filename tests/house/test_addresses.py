@@ -34,6 +34,7 @@ OTHER = {
     "finding": "weakness_reported",
     "code": "rf_mnd_suspected",
     "move": "book",
+    "ending": "done",
     "section": "alarm",
     "choice": "accept",
     "at": "1",

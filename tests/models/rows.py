@@ -34,6 +34,9 @@ def version(number: int = 1, **columns: Any) -> ProtocolVersion:
     return ProtocolVersion.objects.create(protocol=protocol, **kept | published | columns)
 
 
+CLOSED = {"status": "closed", "ended_as": "reassured", "outcome": "Reassured"}
+
+
 def draft(number: int = 2, **columns: Any) -> ProtocolVersion:
     return version(number, **{"status": VersionStatus.DRAFT, "published_at": None} | columns)
 

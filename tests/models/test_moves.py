@@ -45,7 +45,10 @@ def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
     """What a row of this status must hold beside it, so that its constraints are content."""
     now = timezone.now()
     return {
-        "WORKUP_MOVES": {"closed": {"closed_at": now, "closed_by": by}, "open": {"closed_at": None, "closed_by": None}},
+        "WORKUP_MOVES": {
+            "closed": {**rows.CLOSED, "closed_at": now, "closed_by": by},
+            "open": {"closed_at": None, "closed_by": None, "ended_as": "", "outcome": ""},
+        },
         "ORDER_MOVES": {"cancelled": {"reason": "patient moved away"}},
         "REFERRAL_MOVES": {"cancelled": {"reason": "patient moved away"}},
         "FOLLOW_UP_MOVES": {"cancelled": {"reason": "patient moved away"}},
@@ -60,7 +63,7 @@ def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
 
 
 def _row(name: str, status: str, by: Membership) -> models.Model:
-    columns = {"status": status, **_columns(name, status, by)}
+    columns = {**_columns(name, status, by), "status": status}
     match name:
         case "WORKUP_MOVES":
             return rows.workup(by=by, **columns)

@@ -93,9 +93,18 @@ class TestAgreement:
         with refused_by("workup_closed_agrees"):
             set_column(workup, "closed_at", timezone.now())
         with refused_by("workup_closed_agrees"):
-            Workup.objects.filter(pk=workup.pk).update(status="closed", closed_at=timezone.now())
+            Workup.objects.filter(pk=workup.pk).update(**rows.CLOSED, closed_at=timezone.now())
 
-        assert Workup.objects.filter(pk=workup.pk).update(status="closed", closed_at=timezone.now(), closed_by=gp)
+        assert Workup.objects.filter(pk=workup.pk).update(**rows.CLOSED, closed_at=timezone.now(), closed_by=gp)
+
+    def test_a_closed_workup_says_how_it_ended_and_an_open_one_does_not(self, workup: Workup, gp: Membership) -> None:
+        closed = {"status": "closed", "closed_at": timezone.now(), "closed_by": gp}
+        for said in ({}, {"ended_as": "reassured"}, {"outcome": "Reassured"}):
+            with refused_by("workup_closed_says_how"):
+                Workup.objects.filter(pk=workup.pk).update(**closed, **said)
+        for said in ({"ended_as": "reassured"}, {"outcome": "Reassured"}, {"no_follow_up": "None needed"}):
+            with refused_by("workup_closed_says_how"):
+                Workup.objects.filter(pk=workup.pk).update(**said)
 
     def test_a_superseded_answer_says_when_and_by_whom(self, workup: Workup, gp: Membership) -> None:
         answer = rows.answer(workup, by=gp)

@@ -26,7 +26,7 @@ Rows = dict[str, models.Model]
 def _everything_of(by: Membership) -> Rows:
     """One row in every table that belongs to a practice, by table."""
     now = timezone.now()
-    workup = rows.workup(by=by, status="closed", closed_at=now, closed_by=by)
+    workup = rows.workup(by=by, **rows.CLOSED, closed_at=now, closed_by=by)
     order = rows.order(workup, by=by, status="told")
     made = [by, workup.patient, workup, order, rows.report(workup, by=by), rows.advice(workup, by=by)]
     made += [rows.answer(workup, by=by, superseded_at=now, superseded_by=by)]

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.factories import close
 from tests.views.asking import HTMX, chosen, held, html_of, save, say, words_of
-from workups.actions import workups
 from workups.models import Answer, Workup
 
 PAIN = "chest_pain"
@@ -117,7 +117,7 @@ def test_none_and_something_are_never_chosen_between_for_the_person(signed_in, g
 
 
 def test_a_closed_workup_takes_no_answer(signed_in, gp, workup, words):
-    workups.close(workup=workup, outcome="Benign", by=gp)
+    close(workup, outcome="Benign", by=gp)
     answer = save(signed_in(gp), workup, PAIN, section="alarm", value="yes")
     assert answer.status_code == 409
     assert "This workup is closed" in words(answer)

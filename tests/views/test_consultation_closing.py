@@ -1,11 +1,12 @@
-"""Ordering suggested tests, closing a workup, opening it again."""
+"""Ordering suggested tests, opening a closed workup again."""
 
 import pytest
 
+from tests.factories import close
 from tests.views.asking import save, say
 from tests.views.given import ordered
-from workups.actions import orders, workups
-from workups.models import InvestigationOrder, Workup
+from workups.actions import orders
+from workups.models import InvestigationOrder
 
 U_E, BONE, EMG = "ix_u_e", "ix_bone_profile", "ix_ncs_emg"
 
@@ -62,7 +63,7 @@ def test_a_test_under_way_is_not_ordered_twice(signed_in, gp, weak, words):
 
 
 def test_a_closed_workup_takes_no_order(signed_in, gp, weak, words):
-    workups.close(workup=weak, outcome="Referred", by=gp)
+    close(weak, outcome="Referred", by=gp)
     answer = place(signed_in(gp), weak, U_E)
     assert answer.status_code == 409
     assert "closed" in words(answer)
@@ -97,43 +98,6 @@ def test_what_a_specialist_decides_on_stands_apart(signed_in, gp, weak, words):
     assert f'id="t-{EMG}"' not in page.content.decode()
 
 
-# --- closing
-
-
-def close(client, workup, outcome):
-    return client.post(f"/workups/{workup.pk}/close/", {"outcome": outcome, "section": "close-workup"})
-
-
-def test_only_a_gp_of_the_practice_closes(signed_in, nurse, receptionist, stranger, workup):
-    for member, status in ((nurse, 403), (receptionist, 403), (stranger, 404)):
-        assert close(signed_in(member), workup, "Benign").status_code == status
-    assert Workup.objects.get().status == "open"
-
-
-def test_an_outcome_is_asked_for(signed_in, gp, workup, words):
-    answer = close(signed_in(gp), workup, "  ")
-    assert answer.status_code == 422
-    assert "Say how this ended." in words(answer)
-
-
-def test_an_open_test_stands_in_the_way_and_what_was_typed_is_kept(signed_in, gp, workup, words):
-    ordered(workup, by=gp)
-    answer = close(signed_in(gp), workup, "Settled & benign")
-    assert answer.status_code == 409
-    assert "still open" in words(answer)
-    assert "Settled &amp; benign</textarea>" in answer.content.decode()
-    assert "Sodium, potassium, urea, creatinine, eGFR To book" in words(answer)
-
-
-def test_a_closed_workup_is_read_and_not_changed(signed_in, gp, workup, words):
-    client = signed_in(gp)
-    assert close(client, workup, "Benign, reassured").status_code == 302
-    page = client.get(f"/workups/{workup.pk}/?section=alarm")
-    assert f"by {gp.user.name}. Benign, reassured" in words(page)
-    assert "disabled" in page.content.decode().split('id="item-chest_pain"')[1].split(">")[0]
-    assert save(client, workup, "chest_pain", value="yes").status_code == 409
-
-
 # --- opening again
 
 
@@ -143,7 +107,7 @@ def reopen(client, workup, reason):
 
 @pytest.fixture
 def closed(workup, gp):
-    workups.close(workup=workup, outcome="Benign", by=gp)
+    close(workup, outcome="Benign", by=gp)
     return workup
 
 

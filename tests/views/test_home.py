@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import PatientFactory, WorkupFactory
+from tests.factories import PatientFactory, WorkupFactory, close
 from tests.views.given import TSH, many, ordered, returned
 from workups.models import Workup
 
@@ -72,7 +72,7 @@ def test_the_most_urgent_workup_is_shown_however_many_are_open(signed_in, gp, pr
 
 
 def test_a_closed_workup_is_nobodys_to_do(signed_in, gp, workup, words):
-    Workup.objects.filter(pk=workup.pk).update(status="closed", closed_at=workup.started_at, closed_by=gp)
+    close(workup, by=gp)
     assert "ADEYEMI" not in words(signed_in(gp).get("/"))
 
 

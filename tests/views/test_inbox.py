@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from clinic.access import Role
 from clinic.actions import covers
-from tests.factories import MembershipFactory, PatientFactory, WorkupFactory
+from tests.factories import MembershipFactory, PatientFactory, WorkupFactory, close
 from tests.models import rows
 from tests.views.asking import say
 from tests.views.given import LUMBAR_MRI, TSH, html, ordered, returned
-from workups.actions import decisions, follow_ups, results, workups
+from workups.actions import decisions, follow_ups, results
 from workups.models import Decision, FollowUp, Referral
 from workups.presenters.came_back import in_a_line
 
@@ -234,7 +234,7 @@ def test_what_is_not_advised_any_more_says_so(signed_in, gp, workup, words):
 
 def test_what_was_put_off_in_a_closed_workup_is_not_due(signed_in, gp, workup, words):
     put_off(workup, by=gp)
-    workups.close(workup=workup, outcome="Benign", by=gp)
+    close(workup, outcome="Benign", by=gp)
     assert "Nothing that was put off is due" in words(signed_in(gp).get("/inbox/"))
 
 

@@ -6,8 +6,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from tests.factories import close
 from tests.views.given import enter, returned
-from workups.actions import results, workups
 from workups.models import OrderStatus, Result
 
 
@@ -46,16 +46,18 @@ def test_a_gp_does_not_review_what_was_not_on_the_page(signed_in, gp, receptioni
     assert not Result.objects.exclude(reviewed_at=None).exists()
 
 
-def test_nothing_is_entered_on_a_closed_workup(signed_in, gp, receptionist, workup, order, words):
-    returned(order, by=gp, res_sodium="140")
-    results.review(order=order, by=gp)
-    signed_in(gp).post(f"/orders/{order.pk}/moves/tell/")
-    workups.close(workup=workup, outcome="Benign", by=gp)
-    page = signed_in(receptionist).get(f"/orders/{order.pk}/")
-    assert "A GP has to reopen it" in words(page)
-    response = enter(signed_in(receptionist), order, seen=str(Result.objects.get().pk), res_sodium="150")
-    assert response.status_code == 409
-    assert Result.objects.count() == 1
+def test_a_result_is_entered_on_a_closed_workup_and_opens_it_when_it_is_dangerous(
+    signed_in, gp, receptionist, workup, order
+):
+    close(workup, by=gp)
+    client = signed_in(receptionist)
+    assert "Enter result" in client.get(f"/orders/{order.pk}/").content.decode()
+    assert enter(client, order, res_sodium="140").status_code == 302
+    workup.refresh_from_db()
+    assert workup.status == "closed"
+    enter(client, order, seen=str(Result.objects.latest("pk").pk), res_potassium="6.9", confirm_res_potassium="6.9")
+    workup.refresh_from_db()
+    assert workup.status == "open"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from django.core.management import call_command
 from django.utils import timezone
 
-from tests.factories import PatientFactory, WorkupFactory
+from tests.factories import PatientFactory, WorkupFactory, close
 from tests.views.given import TSH, html, many, ordered, returned
-from workups.actions import orders, results, workups
+from workups.actions import orders, results
 from workups.actions.results import Entered
 from workups.models import Result, Workup
 from workups.presenters import patient as presenter
@@ -105,7 +105,7 @@ def test_who_may_not_work_up_opens_and_is_offered_no_start(signed_in, receptioni
 
 
 def test_a_closed_workup_is_past_and_says_how_it_ended(gp, workup, patient):
-    workups.close(workup=workup, outcome="settled by itself", by=gp)
+    close(workup, outcome="settled by itself", by=gp)
     page = _page(gp, patient)
     assert page.open_workups == []
     assert [row.outcome for row in page.closed_workups] == ["settled by itself"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workups.actions import workups
+from tests.factories import close
 from workups.models import InvestigationOrder, Workup
 
 UNFIT = [pytest.param("Reassured\0", id="nul"), pytest.param("y" * 301, id="long")]
@@ -18,7 +18,7 @@ def test_how_a_workup_ended(signed_in, gp, workup, typed):
 
 @pytest.mark.parametrize("typed", UNFIT)
 def test_why_it_is_opened_again(signed_in, gp, workup, typed):
-    workups.close(workup=workup, outcome="Reassured", by=gp)
+    close(workup, outcome="Reassured", by=gp)
     answer = signed_in(gp).post(f"/workups/{workup.pk}/reopen/", {"reason": typed})
     assert answer.status_code == 422
     assert f'value="{typed}"' in answer.content.decode()

@@ -22,7 +22,7 @@ FURTHEST_DAYS = 2 * 366
 def plan(*, workup: Workup, words: str, due_on: date, by: Membership) -> FollowUp:
     """Plans what is to happen and by which day, from today on and within two years.
 
-    Raises InvalidInput (field `words` or `due_on`), NotAllowedNow on a closed workup.
+    Raises InvalidInput (field `words` or `due_on`), NotAllowedNow on a closed workup or for what is planned already.
     """
     require(by, Permission.WORK_UP, on=workup)
     words = read_words(words, field="words", most=WORDS_LENGTH, missing="Say what is to happen.")
@@ -30,6 +30,9 @@ def plan(*, workup: Workup, words: str, due_on: date, by: Membership) -> FollowU
         raise InvalidInput("Choose a day from today on, within two years.", field="due_on")
     if hold(workup) != WorkupStatus.OPEN:
         raise NotAllowedNow("This workup is closed. Reopen it to plan a follow-up.")
+    same = FollowUp.objects.filter(workup=workup, words=words, due_on=due_on, status=FollowUpStatus.PLANNED)
+    if same.exists():
+        raise NotAllowedNow("This follow-up is planned already. Nothing was planned twice.")
     follow_up = FollowUp.objects.create(
         practice_id=workup.practice_id,
         workup=workup,

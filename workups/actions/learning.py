@@ -5,20 +5,31 @@ The parts of an action, not an action: callers are audited and inside a transact
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import F
 from django.utils import timezone
 
+from clinic import audit
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import Membership
 from workups.engine.evaluation import ENGINE_VERSION
 from workups.engine.explain import explain_in
 from workups.engine.facts import write_value
-from workups.evaluate import Evaluated, evaluate_with
+from workups.evaluate import Evaluated, evaluate_with, flags_to_decide
 from workups.models import AdviceEntry, Answer, Workup, WorkupStatus
 from workups.models.advice import Change
 from workups.models.answer import Source
 from workups.queries.workups import current_answers
+
+OPEN_AGAIN: Final[Mapping[str, object]] = {
+    "closed_at": None,
+    "closed_by": None,
+    "ended_as": "",
+    "outcome": "",
+    "no_follow_up": "",
+}
+"""What a workup that is open again says no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,9 @@ class _Known:
 def learn(workup: Workup, said: Iterable[Learnt], *, revision: int, by: Membership) -> Evaluated:
     """Evaluates with what was said, claims the revision, writes, logs the advice that changed; `workup` follows.
 
-    Raises NotAllowedNow on a closed workup, Conflict when one of these findings was changed after `revision`.
+    A closed workup takes in results and nothing else; a result that makes a red flag at "soon" or above appear
+    opens it again. Raises NotAllowedNow for what a person says of a closed workup, Conflict when one of these
+    findings was changed after `revision`.
     """
     said = list(said)
     written = [_answer(workup, item, by=by) for item in said]
@@ -50,6 +63,8 @@ def learn(workup: Workup, said: Iterable[Learnt], *, revision: int, by: Membersh
     _supersede(known.replaced, by=by)
     _insert(written, revision=workup.revision)
     _log_changed_advice(workup, known.evaluated, advised, by=by)
+    if WorkupStatus.CLOSED in _taken_in_while(said):
+        _reopen_for_new_flags(workup, known.evaluated, advised, by=by)
     return known.evaluated
 
 
@@ -82,11 +97,12 @@ def _claim(
     known = _evaluate(workup, written)
     advised = workup.advice.get("fired", ())
     in_step = workup.revision == revision  # else the row in hand does not know what was advised before
-    if in_step and _take(workup, revision, known.evaluated, by=by):
+    statuses = _taken_in_while(said)
+    if in_step and _take(workup, revision, known.evaluated, statuses, by=by):
         return known, advised
     row = _hold_after_check(workup, said, revision=revision)
     known = _evaluate(workup, written)
-    if not _take(workup, row.revision, known.evaluated, by=by):
+    if not _take(workup, row.revision, known.evaluated, statuses, by=by):
         raise Conflict("Someone else is saving to this workup right now. Nothing was overwritten; save again.")
     return known, row.advice.get("fired", ())
 
@@ -99,7 +115,15 @@ def _evaluate(workup: Workup, written: Iterable[Answer]) -> _Known:
     return _Known(evaluated, [answer for finding, answer in current.items() if finding in anew])
 
 
-def _take(workup: Workup, seen: int, evaluated: Evaluated, *, by: Membership) -> bool:
+def _taken_in_while(said: Collection[Learnt]) -> tuple[WorkupStatus, ...]:
+    """A result is taken in whenever it comes; what a person says belongs to an open workup."""
+    are_results = bool(said) and all(item.source == Source.RESULT for item in said)
+    return (WorkupStatus.OPEN, WorkupStatus.CLOSED) if are_results else (WorkupStatus.OPEN,)
+
+
+def _take(
+    workup: Workup, seen: int, evaluated: Evaluated, statuses: Collection[WorkupStatus], *, by: Membership
+) -> bool:
     """Moves the row from revision `seen` to the next; it stays ours until the transaction ends."""
     evaluation = evaluated.evaluation
     changes = {
@@ -109,7 +133,7 @@ def _take(workup: Workup, seen: int, evaluated: Evaluated, *, by: Membership) ->
         "urgency": evaluation.urgency,
         "advice": {"fired": list(evaluation.fired), "not_excluded": evaluation.urgency_not_excluded},
     }
-    if not Workup.objects.filter(pk=workup.pk, revision=seen, status=WorkupStatus.OPEN).update(**changes):
+    if not Workup.objects.filter(pk=workup.pk, revision=seen, status__in=statuses).update(**changes):
         return False
     for name, value in changes.items():
         setattr(workup, name, value)
@@ -119,7 +143,7 @@ def _take(workup: Workup, seen: int, evaluated: Evaluated, *, by: Membership) ->
 def _hold_after_check(workup: Workup, said: list[Learnt], *, revision: int) -> Workup:
     """The row as it is now, locked. Raises NotAllowedNow, or Conflict for a finding changed after `revision`."""
     row = Workup.objects.select_for_update().only("revision", "status", "advice").get(pk=workup.pk)
-    if row.status != WorkupStatus.OPEN:
+    if row.status not in _taken_in_while(said):
         raise NotAllowedNow("This workup is closed. Reopen it to change its answers.")
     findings = [item.finding for item in said]
     newer = current_answers(workup).filter(finding__in=findings, revision__gt=revision).first()
@@ -179,6 +203,20 @@ def _log_changed_advice(workup: Workup, evaluated: Evaluated, advised: Collectio
     entries += [_entry(workup, code, Change.WITHDRAWN, by=by) for code in sorted(before - now)]
     if entries:
         AdviceEntry.objects.bulk_create(entries)
+
+
+def _reopen_for_new_flags(workup: Workup, evaluated: Evaluated, advised: Collection[str], *, by: Membership) -> None:
+    """So that it is on a GP's list again; nothing happens to one that is open."""
+    evaluation = evaluated.evaluation
+    appeared = [code for code in evaluation.fired if code not in advised]
+    flags = [flag.code for flag in flags_to_decide(evaluated.definition, appeared, ())]
+    changes = {"status": WorkupStatus.OPEN, **OPEN_AGAIN}
+    if not flags or not Workup.objects.filter(pk=workup.pk, status=WorkupStatus.CLOSED).update(**changes):
+        return
+    for name, value in changes.items():
+        setattr(workup, name, value)
+    why = "A result came in that makes a red flag appear"
+    audit.record("workup.reopened", subject=workup, by=None, practice=by.practice, reason=why, flags=flags)
 
 
 def _because(evaluated: Evaluated, code: str) -> Mapping[str, object]:

@@ -23,10 +23,9 @@ from workups.models import (
     ResultStatus,
     ReviewStep,
     Workup,
-    WorkupStatus,
 )
 from workups.models.answer import Source
-from workups.models.moves import move, refuse_unless_open_to
+from workups.models.moves import hold, move, refuse_unless_open_to
 from workups.models.order import NEEDS_WORDS, ORDER_MOVES
 
 WORDS_LENGTH = 300
@@ -54,6 +53,7 @@ def enter(
     A finding entered before becomes a correction and re-opens review. `seen` is the newest result (its id, 0
     for none) that the person had before them. Raises InvalidInput (field = the finding) for a value, unit or
     date that can't be right, Conflict when somebody entered a result after `seen`; then nothing at all is entered.
+    A closed workup takes it in as well, and opens again when a red flag appears.
     """
     require(by, Permission.ENTER_RESULTS, on=order)
     if not values:
@@ -61,8 +61,6 @@ def enter(
     if sampled_on > timezone.localdate():
         raise InvalidInput("The sample can't have been taken in the future.", field="sampled_on")
     workup = order.workup
-    if workup.status != WorkupStatus.OPEN:
-        raise NotAllowedNow("This workup is closed. Reopen it to enter a result.")
     _hold(order, seen=seen)
     definition = engine_of(workup.version).definition
     clean = {code: _clean(definition, order, code, entered) for code, entered in values.items()}
@@ -130,7 +128,11 @@ def _words(step: str | None, words: str) -> str:
 
 
 def _hold(order: InvestigationOrder, *, seen: int | None) -> None:
-    """Holds the order's row until the end, so that two people entering its result come one after the other."""
+    """Holds the order's row until the end, so that two people entering its result come one after the other.
+
+    The workup's comes first, here as everywhere: two who wait for each other would wait for ever.
+    """
+    hold(order.workup)
     InvestigationOrder.objects.select_for_update().only("pk").get(pk=order.pk)
     newest = Result.objects.filter(order=order).select_related("entered_by__user").order_by("-pk").first()
     if seen is None or newest is None or newest.pk <= seen:

@@ -2,13 +2,13 @@ from django.utils import timezone
 
 from clinic import audit
 from clinic.access import Permission, require
-from clinic.errors import NotAllowedNow
+from clinic.errors import Conflict, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership, Patient
-from workups.actions.learning import learn
-from workups.models import InvestigationOrder, ProtocolVersion, VersionStatus, Workup, WorkupStatus
+from workups.actions.closing import Ending, settle
+from workups.actions.learning import OPEN_AGAIN, learn, touch
+from workups.models import ProtocolVersion, VersionStatus, Workup, WorkupStatus
 from workups.models.moves import hold, move
-from workups.models.order import OPEN_STATUSES
 from workups.models.workup import WORKUP_MOVES
 
 WORDS_LENGTH = 300
@@ -29,22 +29,37 @@ def start(*, patient: Patient, version: ProtocolVersion, by: Membership) -> Work
 
 
 @audit.audited
-def close(*, workup: Workup, outcome: str, by: Membership) -> None:
-    """Closes a workup with its outcome. Raises NotAllowedNow while a test of it is still open."""
+def close(*, workup: Workup, ending: Ending, by: Membership) -> None:
+    """Closes a workup: how it ended, what becomes of each open order and referral, what was decided on each red
+    flag at "soon" or above, and a follow-up or why there is none. All of it or nothing.
+
+    Raises NotReady (a message by field) for what is missing or can't be kept, ChangedMeanwhile for an item that
+    somebody changed since the page was drawn, Conflict when somebody else has closed it.
+    """
     require(by, Permission.CLOSE_WORKUPS, on=workup)
-    outcome = read_words(outcome, field="outcome", most=WORDS_LENGTH, missing="Say how this ended.")
-    hold(workup)  # so that no test is ordered between the question and the move
-    if InvestigationOrder.objects.filter(workup=workup, status__in=OPEN_STATUSES).exists():
-        raise NotAllowedNow("A test of this workup is still open: see it to its end or cancel it first.")
-    changes = {"closed_at": timezone.now(), "closed_by": by, "outcome": outcome}
-    move(workup, to=WorkupStatus.CLOSED, moves=WORKUP_MOVES, **changes)
-    audit.record("workup.closed", subject=workup, by=by)
+    _hold_open(workup)
+    columns, said = settle(workup, ending, by=by)
+    touch(workup, by=by)
+    move(workup, to=WorkupStatus.CLOSED, moves=WORKUP_MOVES, closed_at=timezone.now(), closed_by=by, **columns)
+    audit.record("workup.closed", subject=workup, by=by, **said)
 
 
 @audit.audited
 def reopen(*, workup: Workup, reason: str, by: Membership) -> None:
-    """Opens a closed workup again; the reason goes to the audit trail."""
+    """Opens a closed workup again; the reason goes to the audit trail. What was decided and planned stays."""
     require(by, Permission.CLOSE_WORKUPS, on=workup)
     reason = read_words(reason, field="reason", most=WORDS_LENGTH, missing="Say why it is opened again.")
-    move(workup, to=WorkupStatus.OPEN, moves=WORKUP_MOVES, closed_at=None, closed_by=None, outcome="")
+    move(workup, to=WorkupStatus.OPEN, moves=WORKUP_MOVES, **OPEN_AGAIN)
+    touch(workup, by=by)
     audit.record("workup.reopened", subject=workup, by=by, reason=reason)
+
+
+def _hold_open(workup: Workup) -> None:
+    """Until the transaction ends nobody answers, orders or decides here. Raises Conflict when it is closed."""
+    hold(workup)
+    workup.refresh_from_db(fields=["status", "advice", "closed_at", "closed_by"])
+    if workup.status == WorkupStatus.OPEN:
+        return
+    assert workup.closed_by is not None
+    at = timezone.localtime(workup.closed_at)
+    raise Conflict(f"{workup.closed_by.user.name} closed this workup at {at:%H:%M:%S}. Nothing was changed.")

@@ -6,14 +6,18 @@ from workups.demo import results
 from workups.demo.presentations import emergencies, medical, movements, nerves
 from workups.demo.presentations.basics import EXAMINED, HISTORY
 from workups.demo.telling import Telling
-from workups.models import ReviewStep
+from workups.models import Outcome, ReviewStep
 
 _CORE_BLOODS: Final = ("ix_u_e", "ix_bone_profile", "ix_magnesium", "ix_tft")
 
 
 def harmless_and_closed(told: Telling) -> None:
     told.finds(medical.AFTER_EXERCISE)
-    told.closes("Benign twitching after exercise. Reassured, safety-net given, no tests.")
+    told.closes(
+        Outcome.REASSURED,
+        "Benign twitching after exercise. Reassured, safety-net given, no tests.",
+        no_follow_up="Comes back by himself if it lasts beyond 4 weeks",
+    )
     told.wait(days=12)
 
 
@@ -36,7 +40,8 @@ def bloods_all_normal_and_told(told: Telling) -> None:
     told.reviews(*_CORE_BLOODS)
     told.wait(days=1)
     told.tells(*_CORE_BLOODS)
-    told.closes("Bloods normal. Benign fasciculation; comes back if anything new.")
+    told.plans("Examine again once, then stop", days=180)
+    told.closes(Outcome.REASSURED, "Bloods normal. Benign fasciculation; comes back if anything new.")
     told.wait(days=30)
 
 
@@ -177,7 +182,8 @@ def family_tremor_closed(told: Telling) -> None:
     told.comes_back("ix_tft", results.TSH)
     told.reviews("ix_tft")
     told.tells("ix_tft")
-    told.closes("Essential tremor. Propranolol trial agreed, review in 6 weeks.")
+    told.plans("Has propranolol helped? Pulse and blood pressure", days=42)
+    told.closes(Outcome.TREATED, "Essential tremor. Propranolol trial agreed, review in 6 weeks.")
     told.wait(days=55)
 
 
@@ -194,13 +200,17 @@ def cord_compression_now(told: Telling) -> None:
 
 def stroke_sent_in(told: Telling) -> None:
     told.finds(emergencies.SPEECH_AND_ARM)
-    told.closes("999 called, taken to the stroke unit.")
+    told.closes(
+        Outcome.SENT_IN, "999 called, taken to the stroke unit.", no_follow_up="The stroke unit writes on discharge"
+    )
     told.wait(days=3)
 
 
 def cold_arm_sent_in(told: Telling) -> None:
     told.finds(emergencies.COLD_ARM)
-    told.closes("999 called, vascular team warned.")
+    told.closes(
+        Outcome.SENT_IN, "999 called, vascular team warned.", no_follow_up="The vascular team sees her in clinic"
+    )
     told.wait(days=41)
 
 

@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from clinic.models import Membership
 from workups.actions import answers, decisions, follow_ups, orders, reports, results, workups
+from workups.actions.closing import Disposition, Ending, FlagDecision, Way
 from workups.actions.results import Entered
 from workups.demo.past import let_pass
 from workups.demo.presentations.basics import Findings
-from workups.models import InvestigationOrder, Report, ReportKind, ReviewStep, Workup
+from workups.evaluate import engine_of, flags_to_decide
+from workups.models import Choice, InvestigationOrder, Outcome, Report, ReportKind, ReviewStep, Workup
+from workups.models.order import OPEN_STATUSES
 
 _IN_ONE_GO = 25  # findings, before some minutes pass
 
@@ -86,8 +89,19 @@ class Telling:
         for test in tests:
             orders.tell(order=self._order(test), by=self.reception)
 
-    def closes(self, outcome: str) -> None:
-        workups.close(workup=self.workup, outcome=outcome, by=self.gp)
+    def closes(self, ended_as: Outcome, outcome: str, *, no_follow_up: str = "") -> None:
+        """All red flags were acted on. What is open goes on; without `no_follow_up` something is planned already."""
+        row = Workup.objects.get(pk=self.workup.pk)
+        open_orders = row.orders.filter(status__in=OPEN_STATUSES)
+        flags = flags_to_decide(engine_of(self.workup.version).definition, row.advice["fired"], ())
+        ending = Ending(
+            ended_as,
+            outcome,
+            orders={order.pk: Disposition(Way.GO_ON) for order in open_orders},
+            flags={flag.code: FlagDecision(Choice.ACCEPTED) for flag in flags},
+            no_follow_up=no_follow_up,
+        )
+        workups.close(workup=self.workup, ending=ending, by=self.gp)
 
     def asks_for_summary(self) -> Report:
         """The last line of a story: no time passes after it."""

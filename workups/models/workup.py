@@ -81,6 +81,11 @@ class Workup(PracticeOwned):
                 | models.Q(status="closed", closed_at__isnull=False, closed_by__isnull=False),
                 name="workup_closed_agrees",
             ),
+            models.CheckConstraint(
+                condition=models.Q(status="open", ended_as="", outcome="", no_follow_up="")
+                | (models.Q(status="closed") & ~models.Q(ended_as="") & ~models.Q(outcome="")),
+                name="workup_closed_says_how",
+            ),
         ]
         indexes = [models.Index(fields=["practice", "status", "-touched_at"], name="workups_of_practice")]
         triggers = [

@@ -11,7 +11,7 @@ from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.engine.urgency import EMERGENCY, RANK
 from workups.evaluate import Evaluated
 from workups.forms.reviewing import Reviewing
-from workups.models import InvestigationOrder, OrderStatus, Result, ReviewStep, Workup, WorkupStatus
+from workups.models import InvestigationOrder, OrderStatus, Result, ReviewStep, Workup
 from workups.models.advice import Change
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES, ORDER_MOVES
 from workups.presenters.came_back import Correction, Series, Value, corrections, series_of, values
@@ -66,7 +66,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """An order with everything that may be done with it now. `closed_to_results` says why nothing can be entered."""
+    """An order with everything that may be done with it now."""
 
     id: int
     banner: Banner
@@ -98,7 +98,6 @@ class OrderPage:
     may_enter_first: bool
     form_title: str
     receive: Move | None
-    closed_to_results: str
     list_label: str
     list_href: str
 
@@ -118,7 +117,7 @@ def page(
     flags = _raised(definition, workup, effect.raised)
     series = series_of(definition, results, order.patient)
     corrected = corrections(series)
-    may_enter = may(reader, Permission.ENTER_RESULTS) and workup.status == WorkupStatus.OPEN
+    may_enter = may(reader, Permission.ENTER_RESULTS)
     has_fields = bool(_rule(definition, order).results)
     list_status, list_label = _list_of(order, reader)
     return OrderPage(
@@ -152,7 +151,6 @@ def page(
         may_enter_first=may_enter and order.status == OrderStatus.COLLECTED,
         form_title="Add or correct a value" if results else "Enter the result",
         receive=_RECEIVE if may_enter and order.status in AWAITED_STATUSES and not has_fields else None,
-        closed_to_results=_closed(workup, reader),
         list_label=list_label,
         list_href=tab_address(list_status),
     )
@@ -264,14 +262,6 @@ def _decided(details: Mapping[str, str]) -> str:
 def _moves(order: InvestigationOrder, reader: Membership) -> list[Move]:
     allowed = ORDER_MOVES[order.status]
     return [step for status, permission, step in _MOVES if status in allowed and may(reader, permission)]
-
-
-def _closed(workup: Workup, reader: Membership) -> str:
-    if not may(reader, Permission.ENTER_RESULTS):
-        return ""
-    if workup.status != WorkupStatus.OPEN:
-        return "The workup is closed. A GP has to reopen it before a result can be entered."
-    return ""
 
 
 def address(order: InvestigationOrder) -> str:

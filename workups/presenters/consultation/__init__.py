@@ -4,13 +4,14 @@ from workups.presenters.consultation.cannot import cannot
 from workups.presenters.consultation.notes import RefusedNote
 from workups.presenters.consultation.page import Consultation, Heading, consultation, footer, heading
 from workups.presenters.consultation.places import anchor, section_of
-from workups.presenters.consultation.refusals import Refusal
+from workups.presenters.consultation.refusals import Refusal, RefusedFollowUp
 from workups.presenters.consultation.shown import Shown
 
 __all__ = [
     "Consultation",
     "Heading",
     "Refusal",
+    "RefusedFollowUp",
     "RefusedNote",
     "Shown",
     "anchor",

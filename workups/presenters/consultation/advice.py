@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from workups.engine.definition import Cause, Evidence, Management, Referral, SafetyNet
-from workups.engine.facts import Value
 from workups.evaluate import Evaluated
 from workups.models.workup import Urgency
 from workups.presenters.consultation.decided import Decided, Decider
 from workups.presenters.consultation.places import Jump, Links, label_of
-from workups.words import in_words, sentence_case, uncapitalised, value_words
+from workups.reports.evidence import evidence_words, is_present, value_of
+from workups.words import in_words, sentence_case
 
 Kind = TypeVar("Kind", Cause, Referral, Management, SafetyNet)
-
-_ABSENT: Final[tuple[object, ...]] = (False, None, frozenset(), frozenset({"none"}), "no", "none", "normal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +28,15 @@ class CauseLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`decided` is None for what the protocol says to everyone: nothing is decided on it."""
+    """`decided` is None for what the protocol says to everyone: nothing is decided on it. `standing` says how far
+    a referral has come."""
 
     code: str
     title: str
     note: str
     detail: str
     decided: Decided | None = None
+    standing: str = ""
 
 
 def causes(evaluated: Evaluated, links: Links) -> tuple[CauseLine, ...]:
@@ -86,38 +86,14 @@ def _cause(rule: Cause, evaluated: Evaluated, links: Links) -> CauseLine:
     return CauseLine(
         code=rule.code,
         title=rule.title,
-        supporting=tuple(_evidence(each, evaluated, links) for each in rule.supporting if _is_present(each, evaluated)),
-        opposing=tuple(_evidence(each, evaluated, links) for each in rule.opposing if _is_present(each, evaluated)),
+        supporting=tuple(_evidence(each, evaluated, links) for each in rule.supporting if is_present(each, evaluated)),
+        opposing=tuple(_evidence(each, evaluated, links) for each in rule.opposing if is_present(each, evaluated)),
         facts=tuple((name, sentence_case(in_words(words, definition))) for name, words in texts if words),
     )
 
 
-def _value(code: str, evaluated: Evaluated) -> Value | None:
-    return evaluated.facts[code] if code in evaluated.facts else evaluated.evaluation.derived.get(code)
-
-
-def _is_present(evidence: Evidence, evaluated: Evaluated) -> bool:
-    """Whether it is recorded as found. A finding that was denied, or not asked, is no evidence here."""
-    if not evidence.finding:
-        return False
-    value = _value(evidence.finding, evaluated)
-    if evidence.value:
-        return evidence.value in value if isinstance(value, frozenset) else _as_option(value) == evidence.value
-    return value not in _ABSENT
-
-
-def _as_option(value: Value | None) -> object:
-    return "yes" if value is True else "no" if value is False else value
-
-
 def _evidence(evidence: Evidence, evaluated: Evaluated, links: Links) -> Jump:
-    """A yes needs no value beside it."""
-    definition, value = evaluated.definition, _value(evidence.finding, evaluated)
-    finding = definition.findings.get(evidence.finding)
-    label = label_of(definition, evidence.finding)
-    if finding is not None and value is not None and value is not True:
-        label = f"{label}: {uncapitalised(value_words(finding, value))}"
-    return Jump(label, links.item(evidence.finding))
+    return Jump(evidence_words(evidence, evaluated), links.item(evidence.finding))
 
 
 def _unrecorded(evidence: Sequence[Evidence], evaluated: Evaluated) -> str:
@@ -125,6 +101,6 @@ def _unrecorded(evidence: Sequence[Evidence], evaluated: Evaluated) -> str:
     words = [
         each.text or label_of(definition, each.finding)
         for each in evidence
-        if not _is_present(each, evaluated) and (not each.finding or _value(each.finding, evaluated) is None)
+        if not is_present(each, evaluated) and (not each.finding or value_of(each.finding, evaluated) is None)
     ]
     return "; ".join(words)

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
+from clinic.models import Membership
 from workups.engine.definition import Definition
 from workups.evaluate import Evaluated
 from workups.models import Workup, WorkupStatus
-from workups.models.order import OPEN_STATUSES
+from workups.presenters.consultation.closing import CLOSING, Closing, closing
+from workups.presenters.consultation.decided import Decider
 from workups.presenters.consultation.not_excluded import NOT_EXCLUDED, NotExcluded, not_excluded
 from workups.presenters.consultation.notes import note_view
 from workups.presenters.consultation.ordering import ORDERING, Ordering, ordering
 from workups.presenters.consultation.places import map_of
-from workups.presenters.consultation.plan import CLOSING, Closing, Plan, closing, plan
+from workups.presenters.consultation.plan import Plan, plan
 from workups.presenters.consultation.questions import Asker
 from workups.presenters.consultation.sections import SectionView, section_view
 from workups.presenters.consultation.shown import Shown
@@ -41,7 +43,7 @@ def is_place(evaluated: Evaluated, key: str) -> bool:
     return key in sections or key in (TESTS, PLAN, NOT_EXCLUDED, ORDERING, CLOSING)
 
 
-def middle(case: Case, route: Route, asker: Asker, shown: Shown) -> Middle:
+def middle(case: Case, route: Route, asker: Asker, decider: Decider, shown: Shown, *, reader: Membership) -> Middle:
     """The place that the links are of; nothing where a closed workup has no such place."""
     definition, here = route.definition, asker.links.here
     section = map_of(definition).sections.get(here)
@@ -51,21 +53,20 @@ def middle(case: Case, route: Route, asker: Asker, shown: Shown) -> Middle:
     if here == NOT_EXCLUDED:
         return Middle(overview=not_excluded(asker.evaluated, asker.links))
     if here in (ORDERING, CLOSING):
-        return _doing(case, definition, here, shown)
-    return Middle(plan=plan(definition)) if here == PLAN else Middle(shows_tests=here == TESTS)
+        return _doing(case, asker.evaluated, here, shown)
+    if here == PLAN:
+        return Middle(plan=plan(case, asker.evaluated, decider, reader, shown.follow_up))
+    return Middle(shows_tests=here == TESTS)
 
 
-def _doing(case: Case, definition: Definition, here: str, shown: Shown) -> Middle:
+def _doing(case: Case, evaluated: Evaluated, here: str, shown: Shown) -> Middle:
     """What can be done with an open workup only."""
     if case.workup.status != WorkupStatus.OPEN:
         return Middle()
-    return Middle(ordering=_ordering(case.workup, definition, shown)) if here == ORDERING else _closing(case, shown)
+    if here == CLOSING:
+        return Middle(closing=closing(case, evaluated, shown))
+    return Middle(ordering=_ordering(case.workup, evaluated.definition, shown))
 
 
 def _ordering(workup: Workup, definition: Definition, shown: Shown) -> Ordering:
     return ordering(definition, shown.ordered, urgency=workup.urgency, error=shown.order_error)
-
-
-def _closing(case: Case, shown: Shown) -> Middle:
-    still_open = [order for order in case.orders if order.status in OPEN_STATUSES]
-    return Middle(closing=closing(still_open, outcome=shown.outcome, error=shown.close_error))

@@ -11,11 +11,11 @@ from clinic.words import date_words
 from workups.evaluate import Evaluated
 from workups.models import ReportKind, Workup, WorkupStatus
 from workups.presenters.consultation import rail as rails
+from workups.presenters.consultation.closing import Closed, close_href, closed
 from workups.presenters.consultation.decided import Decider
 from workups.presenters.consultation.middle import Middle, is_place, middle
 from workups.presenters.consultation.news import news_of_answers
 from workups.presenters.consultation.places import Links, section_of
-from workups.presenters.consultation.plan import CLOSING
 from workups.presenters.consultation.questions import Asker
 from workups.presenters.consultation.reasons import Reasoner
 from workups.presenters.consultation.sections import Neighbour, neighbours
@@ -38,15 +38,7 @@ class Heading:
     report_label: str
     report_href: str
     close_href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    words: str
-    outcome: str
-    may_reopen: bool
-    reason: str
-    error: str
+    text_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,8 @@ def heading(workup: Workup, reader: Membership) -> Heading:
         report_kind=ReportKind.RECORD_SUMMARY.value,
         report_label=ReportKind.RECORD_SUMMARY.label,
         report_href=reverse("report_request", args=[workup.pk]) if may(reader, Permission.REQUEST_REPORTS) else "",
-        close_href=_close_href(workup, reader),
+        close_href=close_href(workup, reader),
+        text_href=reverse("workup_text", args=[workup.pk]),
     )
 
 
@@ -102,13 +95,13 @@ def consultation(case: Case, evaluated: Evaluated, *, reader: Membership, shown:
         here=here,
         revision=workup.revision,
         stages=stage_rows(route, links),
-        middle=middle(case, route, Asker(evaluated, links, today, shown.refusal), shown),
+        middle=middle(case, route, Asker(evaluated, links, today, shown.refusal), decider, shown, reader=reader),
         previous=before,
         next=after,
         rail=rails.rail(evaluated, Reasoner(evaluated, links, today), decider, links, suggested),
-        closed=_closed(workup, reader, shown),
+        closed=closed(case, reader, shown),
         may_answer=is_open and may(reader, Permission.WORK_UP),
-        close_href=_close_href(workup, reader),
+        close_href=close_href(workup, reader),
         order_href=links.page if suggested.can_order else "",
         notice=_notice(shown, here, evaluated, is_open=is_open),
         news="" if shown.seen is None else news_of_answers(evaluated, seen=shown.seen, reader=reader),
@@ -122,24 +115,9 @@ def footer(workup: Workup) -> str:
     return f"{version.protocol.title}, version {version.number}. Content needs local clinical approval before use."
 
 
-def _close_href(workup: Workup, reader: Membership) -> str:
-    """Empty where it can't be closed, or not by this reader."""
-    if workup.status != WorkupStatus.OPEN or not may(reader, Permission.CLOSE_WORKUPS):
-        return ""
-    return f"{reverse('workup', args=[workup.pk])}?section={CLOSING}"
-
-
 def _suggested(evaluated: Evaluated) -> int:
     fired = set(evaluated.evaluation.fired)
     return sum(1 for rule in evaluated.definition.investigations if rule.code in fired)
-
-
-def _closed(workup: Workup, reader: Membership, shown: Shown) -> Closed | None:
-    if workup.status == WorkupStatus.OPEN or workup.closed_at is None or workup.closed_by is None:
-        return None
-    words = f"Closed {date_words(workup.closed_at)} by {workup.closed_by.user.name}"
-    may_reopen = may(reader, Permission.CLOSE_WORKUPS)
-    return Closed(words, workup.outcome, may_reopen, shown.reason, shown.reopen_error)
 
 
 def _notice(shown: Shown, here: str, evaluated: Evaluated, *, is_open: bool) -> str:
@@ -147,7 +125,4 @@ def _notice(shown: Shown, here: str, evaluated: Evaluated, *, is_open: bool) -> 
     refusal = shown.refusal
     if refusal is not None and section_of(evaluated.definition, refusal.finding) != here:
         return refusal.message
-    if is_open:
-        is_closing = here == CLOSING
-        return shown.refused or shown.reopen_error or ("" if is_closing else shown.close_error)
-    return shown.refused or shown.close_error or shown.order_error
+    return shown.refused or (shown.reopen_error if is_open else shown.order_error)

@@ -16,6 +16,17 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedFollowUp:
+    """A follow-up that could not be planned (`follow_up_id` None) or cancelled; `words` are the reason then."""
+
+    follow_up_id: int | None = None
+    field: str = ""
+    message: str = ""
+    words: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Both values in words, and the fields that save mine after all."""
 

@@ -1,10 +1,12 @@
 """What a page is asked to show, apart from the record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workups.forms.closing import TypedClosing
 from workups.forms.orders import Ticked
 from workups.presenters.consultation.notes import RefusedNote
-from workups.presenters.consultation.refusals import Refusal
+from workups.presenters.consultation.refusals import Refusal, RefusedFollowUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Shown:
     note: RefusedNote | None = None
     ordered: Ticked = field(default_factory=Ticked)
     order_error: str = ""
-    close_error: str = ""
+    closing: TypedClosing = field(default_factory=TypedClosing)
+    close_faults: Mapping[str, str] = field(default_factory=dict)
+    follow_up: RefusedFollowUp = field(default_factory=RefusedFollowUp)
     reopen_error: str = ""
     reason: str = ""
-    outcome: str = ""

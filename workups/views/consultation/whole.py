@@ -3,13 +3,17 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.queries import patient_for
 from clinic.requests import PracticeRequest
 from workups.actions import workups
+from workups.actions.closing import ChangedMeanwhile, NotReady
+from workups.forms.closing import read_closing
 from workups.presenters.consultation import Shown
+from workups.presenters.consultation.closing import CLOSING
 from workups.queries.protocols import live_version
 from workups.queries.workups import workup_for
 from workups.views.consultation.panel import here, show_again
@@ -26,13 +30,16 @@ def start(request: PracticeRequest, patient_id: int) -> HttpResponse:
 
 @require_POST
 def close(request: PracticeRequest, workup_id: int) -> HttpResponse:
-    """Closes the workup with its outcome."""
+    """Closes the workup: how it ended, what becomes of all that is open, what comes next. What is refused is kept."""
     workup = workup_for(request.membership, workup_id)
-    outcome = request.POST.get("outcome", "")
+    typed = read_closing(request.POST)
     try:
-        workups.close(workup=workup, outcome=outcome, by=request.membership)
-    except (InvalidInput, Conflict, NotAllowedNow) as refusal:
-        shown = Shown(here(request), close_error=refusal.message, outcome=outcome)
+        workups.close(workup=workup, ending=typed.ending(timezone.localdate()), by=request.membership)
+    except (NotReady, ChangedMeanwhile) as refusal:
+        shown = Shown(CLOSING, closing=typed, close_faults=refusal.faults)
+        return show_again(request, workup_id, shown, status=refusal.status)
+    except (Conflict, NotAllowedNow) as refusal:
+        shown = Shown(here(request), closing=typed, refused=refusal.message)
         return show_again(request, workup_id, shown, status=refusal.status)
     messages.success(request, "Workup closed.")
     return redirect("workup", workup.pk)
