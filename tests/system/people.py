@@ -52,7 +52,7 @@ class Person:
             self.page.evaluate(axe.read())
         found = self.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
         assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
-        assert self._links_of_one_name() == []
+        assert (same := self._links_of_one_name()) == [], same
         assert self.violations == [], self.violations
         assert self.outside == []
 

@@ -128,7 +128,7 @@ def when_staff_collect_the_sample_and_enter_the_result(receptionist: Person, *, 
     receptionist.open("/worklist/?status=requested")
     receptionist.finds_nothing_wrong_with_the_page()
     row = page.get_by_role("row").filter(has_text="ØDEGÅRD-NUÑEZ")
-    row.get_by_role("link", name=re.compile("Sodium, potassium")).click()
+    row.get_by_role("link", name=re.compile("^Sodium, potassium")).click()
     page.wait_for_url(re.compile(r"/orders/\d+/"))
     receptionist.finds_nothing_wrong_with_the_page()
     page.get_by_role("button", name=re.compile("^Collected")).click()

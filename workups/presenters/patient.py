@@ -51,7 +51,7 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class WorkupRow:
-    """`started_at` is to the minute, for telling two workups of one protocol apart."""
+    """`started_at` names the moment and the number, for telling two workups of one protocol apart by ear."""
 
     id: int
     title: str
@@ -208,7 +208,7 @@ def workup_row(workup: Workup) -> WorkupRow:
         urgency=workup.urgency,
         is_open=workup.status == WorkupStatus.OPEN,
         started=f"{date_words(workup.started_at)}, {workup.started_by.user.name}",
-        started_at=f"started {moment_words(workup.started_at)}",
+        started_at=f"started {moment_words(workup.started_at)}, number {workup.pk}",
         touched=since_words(workup.touched_at),
         touched_by=workup.touched_by.user.name,
         outcome=workup.outcome,
