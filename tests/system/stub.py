@@ -124,13 +124,13 @@ class Stub:
         route.fulfill(status=self.status, content_type="text/html", body=body)
 
     def _draw(self, source: str) -> str:
-        """As Django's Jinja2 backend draws it for a GP."""
+        """As Django's Jinja2 backend draws it for somebody whose frame asks the database nothing."""
         request = RequestFactory().get("/questions/")
         request.csp_nonce = "test"
         request.membership = SimpleNamespace(
-            role="gp",
+            role="nurse",
             practice=SimpleNamespace(name="Harbour View Surgery"),
-            user=SimpleNamespace(name="Dr Anita Shah", email="gp@harbour.example"),
+            user=SimpleNamespace(name="Tom Brennan", email="nurse@harbour.example"),
             pk=1,
             get_role_display=lambda: "GP",
         )

@@ -92,7 +92,7 @@ def test_signed_out_meanwhile_one_signs_in_on_the_page_and_the_answer_is_saved(p
     page.keyboard.press("y")
     dialog = page.get_by_role("dialog", name="Your sign-in has ended")
     expect(dialog).to_be_visible()
-    expect(dialog.get_by_label("Email")).to_have_value("gp@harbour.example")
+    expect(dialog.get_by_label("Email")).to_have_value("nurse@harbour.example")
     expect(page.locator("#q-bladder")).to_contain_text("nothing typed is lost")
     dialog.get_by_label("Password").fill("wrong")
     dialog.get_by_role("button", name="Sign in").click()

@@ -76,7 +76,7 @@ def test_a_page_is_only_read(signed_in, gp, patient):
 def test_words_in_any_order_find_the_patient(signed_in, receptionist, practice, words, typed):
     PatientFactory(practice=practice, nhs_number="9434765919")
     said = words(signed_in(receptionist).post("/patients/", {"q": typed}, follow=True))
-    assert "ADEYEMI, Grace 12 Mar 1961" in said
+    assert "ADEYEMI, Grace , born 12 Mar 1961" in said
     assert "943 476 5919" in said
 
 

@@ -60,7 +60,17 @@ def caffeine_results_coming_in(told: Telling) -> None:
 
 
 def low_magnesium_to_review(told: Telling) -> None:
+    """It has fallen for months: a course to look at."""
     told.finds(medical.TABLETS_AND_CRAMPS)
+    for magnesium in (0.74, 0.69, 0.62):
+        told.orders("ix_magnesium")
+        told.wait(days=1)
+        told.collects("ix_magnesium")
+        told.comes_back("ix_magnesium", {"res_magnesium": magnesium})
+        told.wait(days=1)
+        told.reviews("ix_magnesium", step=ReviewStep.REPEAT, words="Please come for it again in six weeks.")
+        told.tells("ix_magnesium")
+        told.wait(days=40)
     told.orders("ix_u_e", "ix_magnesium", "ix_bone_profile")
     told.wait(days=2)
     told.collects("ix_u_e", "ix_magnesium", "ix_bone_profile")

@@ -1,13 +1,14 @@
 """The whole consultation page, from rows and an evaluation to what the template shows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
 from clinic.access import Permission, may
 from clinic.models import Membership
-from clinic.words import date_words
+from clinic.words import date_words, time_short
 from workups.evaluate import Evaluated
 from workups.models import ReportKind, Workup, WorkupStatus
 from workups.presenters.consultation import rail as rails
@@ -69,13 +70,19 @@ def heading(workup: Workup, reader: Membership) -> Heading:
         patient=banner(workup.patient),
         title=f"{version.protocol.title}, protocol v{version.number}",
         started=f"started {date_words(workup.started_at)}, {workup.started_by.user.name}",
-        touched=f"Last change {timezone.localtime(workup.touched_at):%H:%M}, {date_words(workup.touched_at)}",
+        touched=f"Last change {_moment(workup.touched_at)}",
         report_kind=ReportKind.RECORD_SUMMARY.value,
         report_label=ReportKind.RECORD_SUMMARY.label,
         report_href=reverse("report_request", args=[workup.pk]) if may(reader, Permission.REQUEST_REPORTS) else "",
         close_href=close_href(workup, reader),
         text_href=reverse("workup_text", args=[workup.pk]),
     )
+
+
+def _moment(at: datetime) -> str:
+    """The time today, else the day: the line it stands in is short."""
+    local = timezone.localtime(at)
+    return time_short(at) if local.date() == timezone.localdate() else date_words(at)
 
 
 def consultation(case: Case, evaluated: Evaluated, *, reader: Membership, shown: Shown) -> Consultation:
