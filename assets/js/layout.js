@@ -8,8 +8,10 @@ const HEADLINE = ".wu-rail__headline";
 const SHEET_OPEN = "wu-sheet-open";
 
 watch();
+showCurrentSection();
 document.addEventListener("htmx:load", () => {
   watch();
+  showCurrentSection();
   showSheetState();
 });
 
@@ -38,6 +40,13 @@ function measure() {
 
 function heightOf(selector) {
   return document.querySelector(selector)?.offsetHeight ?? 0;
+}
+
+// On a small screen the sections stand on one line: the one that is open in its middle. The page itself stays.
+function showCurrentSection() {
+  const current = document.querySelector(".wu-tasks .wu-tasks .wu-task--current");
+  const line = current?.parentElement;
+  if (line) line.scrollLeft = current.offsetLeft - line.offsetLeft - (line.clientWidth - current.offsetWidth) / 2;
 }
 
 // The state stands on the body: the rail itself is swapped with every answer.
