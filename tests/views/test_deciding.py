@@ -129,7 +129,9 @@ def test_deferred_as_it_is_said(signed_in, gp, weak, flag, words):
 def test_taken_back_it_can_be_decided_again(signed_in, gp, weak, flag, words):
     client = signed_in(gp)
     decide(client, weak, flag, "accept")
-    said = words(decide(client, weak, flag, "take-back"))
+    unseen = decide(client, weak, flag, "take-back")
+    assert unseen.status_code == 409, "a page that did not show the decision takes none back"
+    said = words(decide(client, weak, flag, "take-back", seen=Decision.objects.get().pk))
     assert "Take back" not in said
     assert not Decision.objects.filter(superseded_at=None).exists()
 

@@ -72,13 +72,14 @@ def decline(
 
 
 @audit.audited
-def take_back(*, workup: Workup, code: str, by: Membership) -> None:
+def take_back(*, workup: Workup, code: str, seen: int | None = None, by: Membership) -> None:
     """No decision stands any more; what was decided stays in the history. A referral not yet sent goes with it.
 
-    Raises NotAllowedNow when nothing was decided, or when the referral is on its way already.
+    Raises NotAllowedNow when nothing was decided, or when the referral is on its way already, Conflict as `accept`.
     """
     require(by, Permission.ORDER_TESTS, on=workup)
     _hold(workup)
+    _refuse_unseen(workup, code, seen)
     if not _supersede(workup, code, by=by):
         raise NotAllowedNow("Nothing was decided on this, so there is nothing to take back.")
     _withdraw_referral(workup, code, by=by)

@@ -80,7 +80,7 @@ def _decline(workup: Workup, code: str, typed: Choosing, by: Membership) -> None
 
 
 def _take_back(workup: Workup, code: str, typed: Choosing, by: Membership) -> None:
-    decisions.take_back(workup=workup, code=code, by=by)
+    decisions.take_back(workup=workup, code=code, seen=typed.seen, by=by)
 
 
 _CHOICES: Final[dict[str, Callable[[Workup, str, Choosing, Membership], None]]] = {
