@@ -122,6 +122,7 @@ def when_the_gait_can_not_be_assessed(gp: Person) -> None:
     gp.finds_nothing_wrong_with_the_page()
     gait.get_by_role("button", name=re.compile("^Too painful or unwell")).click()
     expect(gait).to_contain_text("Not assessable: Too painful or unwell")
+    expect(gait.get_by_role("button", name=re.compile("^Too painful or unwell"))).to_have_count(0)
 
 
 def when_the_referral_is_accepted(gp: Person) -> None:

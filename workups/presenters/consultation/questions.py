@@ -17,7 +17,11 @@ from workups.words import value_words
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`on_record` holds a value that nobody has to ask, in words; then there is no control to fill in."""
+    """`on_record` holds a value that nobody has to ask, in words; then there is no control to fill in.
+
+    `cannot_place` is the id of where its "can't be assessed" opens; another answer has another place, so that what
+    is typed there outlives a swap and nothing outlives its being saved.
+    """
 
     code: str
     id: str
@@ -26,6 +30,7 @@ class Question:
     hint: str
     action: str
     cannot_href: str
+    cannot_place: str
     control: Control
     by: str
     reason: str
@@ -60,6 +65,7 @@ class Asker:
             hint=_hint(rest if lead else "", finding),
             action=self.links.answer(code),
             cannot_href=self.links.cannot(code),
+            cannot_place=f"{item_id(code)}-cannot-{answer.revision if answer else 0}",
             control=control_of(finding, value, refusal.typed if refusal else None, in_grid=in_grid),
             by=said_by(answer, self.today) if answer and _says_something(answer) else "",
             reason=answer.not_assessable if answer else "",
