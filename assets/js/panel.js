@@ -41,7 +41,7 @@ function focusAgain() {
 function countAll() {
   for (const button of document.querySelectorAll("[data-count]")) {
     const ticked = button.form.querySelectorAll("[data-keep]:checked").length;
-    button.textContent = ticked ? `${button.dataset.some} ${ticked} test${ticked === 1 ? "" : "s"}` : button.dataset.count;
+    button.textContent = ticked > 1 ? `${button.dataset.some} ${ticked} tests` : ticked ? button.dataset.one : button.dataset.count;
   }
 }
 

@@ -156,7 +156,7 @@ def when_bloods_are_ordered(gp: Person) -> None:
     gp.sees("Avoid prolonged tourniquet")
     gp.finds_nothing_wrong_with_the_page()
     gp.page.get_by_label(re.compile("^Note")).fill("Cramps; on ramipril")
-    gp.page.get_by_role("button", name="Order these 1 test").click()
+    gp.page.get_by_role("button", name="Order this test").click()
     gp.sees("It is on the worklist now")
 
 

@@ -118,7 +118,7 @@ def and_its_reason_names_the_answer(gp: Person) -> None:
 def when_the_gp_orders(gp: Person, title: str) -> None:
     rail(gp).get_by_label(title, exact=True).check()
     gp.page.get_by_role("button", name=re.compile("^Order")).click()
-    gp.page.get_by_role("button", name=re.compile("^Order these")).click()
+    gp.page.get_by_role("button", name=re.compile("^Order th")).click()
     gp.sees("It is on the worklist now")
 
 
