@@ -107,6 +107,18 @@ def test_leaving_waits_for_the_answer_that_is_on_its_way(gp: Person):
     expect(gp.page.locator("#item-chest_pain").get_by_label("No", exact=True)).to_be_checked()
 
 
+def test_a_form_waits_for_the_answer_that_is_on_its_way(gp: Person):
+    workup = given_a_workup_of_the_arm(gp)
+    section(gp, "context")
+    gp.page.route("**/answers/occupation/", _slowly)
+    gp.page.locator("#f-occupation").fill("Violin maker")
+    gp.page.get_by_role("button", name="Record summary").click()
+    gp.page.wait_for_url(re.compile(r"/reports/\d+/"))
+
+    gp.open(f"{workup}?section=context")
+    expect(gp.page.locator("#f-occupation")).to_have_value("Violin maker")
+
+
 def test_garbage_and_very_long_text_stay_where_they_were_typed(gp: Person):
     workup = given_a_workup_of_the_arm(gp)
     section(gp, "context")

@@ -34,6 +34,7 @@ def test_after_signing_in_in_another_tab_the_answer_is_saved(browser: Browser, r
     other.wait_for_url(f"{running.url}/")
     gp.page.get_by_role("button", name="Try again").click()
 
+    expect(gp.page.locator("#item-occupation")).to_contain_text("Dr Anita Shah")
     expect(gp.page.get_by_text("Not saved")).to_have_count(0)
     gp.open(f"{workup}?section=context")
     expect(field).to_have_value("Violin maker")
