@@ -28,8 +28,15 @@ document.addEventListener("click", (event) => {
 });
 
 // Not before: going to the anchor of an address the browser takes focus away.
-window.addEventListener("load", () => goToHash(location.hash));
+window.addEventListener("load", () => goToHash(location.hash || whereOneStarts()));
 countAll();
+
+// A workup that was just started or resumed: hands are on the keys. Not by touch, where a field would bring up the
+// keyboard of the screen, and not where somebody asked for a certain section to read.
+function whereOneStarts() {
+  const isFresh = document.getElementById("consultation") && !location.search;
+  return isFresh && matchMedia("(pointer: fine)").matches ? "#questions" : "";
+}
 
 // The element itself, or what answers the same question now.
 function focusAgain() {

@@ -100,7 +100,6 @@ class Keys:
 
 
 def when_the_context_is_told(keys: Keys) -> None:
-    keys.press("Tab", "Enter")  # the skip link: to the first open question
     expect(keys.page.locator("#item-handedness input:checked")).to_be_focused()
     keys.press("r", "f")
     keys.jump_on("Alarm questions (first 60 seconds)")
