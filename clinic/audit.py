@@ -27,7 +27,7 @@ def record(
     practice: Practice | None = None,
     **details: object,
 ) -> AuditEvent:
-    """Appends one event. `details` holds codes, ids and numbers, never patient words.
+    """Appends one event. `details` holds codes, ids and numbers; a person's words only where no row keeps them.
 
     `by` is None only for what the software does by itself (a sweep, a loader); then `practice` may be given.
     """
