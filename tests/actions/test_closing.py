@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from clinic.errors import Conflict, InvalidInput, NotAllowedNow
+from clinic.errors import InvalidInput, NotAllowedNow
 from clinic.models import AuditEvent, Membership
 from tests.factories import close
 from tests.views.asking import say
-from workups.actions import decisions, follow_ups, orders, referrals, results, workups
+from tests.views.given import returned
+from workups.actions import decisions, follow_ups, orders, referrals, workups
 from workups.actions.closing import (
     ChangedMeanwhile,
     Disposition,
@@ -20,9 +21,8 @@ from workups.actions.closing import (
     NotReady,
     PlannedFollowUp,
 )
-from workups.actions.results import Entered
 from workups.evaluate import engine_of, flags_to_decide
-from workups.models import Answer, Decision, FollowUp, InvestigationOrder, Referral, Result, Workup
+from workups.models import Decision, FollowUp, InvestigationOrder, Referral, Workup
 
 NONE_NEEDED = "Comes back if anything is new"
 GO_ON, CANCEL = Disposition("go_on"), Disposition("cancel", reason="Done at the hospital")
@@ -116,7 +116,7 @@ class TestOpenOrders:
     def test_a_result_that_is_in_can_not_be_cancelled(
         self, order: InvestigationOrder, gp: Membership, receptionist: Membership
     ):
-        comes_back(order, by=receptionist, res_potassium="4.1")
+        returned(order, by=receptionist, res_potassium="4.1")
         faults = faults_of(lambda: workups.close(workup=order.workup, ending=ending(orders={order.pk: CANCEL}), by=gp))
         assert "can't become" in faults[f"order-{order.pk}"]
 
@@ -246,63 +246,3 @@ class TestFollowUp:
         follow_ups.plan(workup=workup, words="Examine again", due_on=in_days(7), by=gp)
         with pytest.raises(NotAllowedNow, match="planned already"):
             follow_ups.plan(workup=workup, words="Examine again ", due_on=in_days(7), by=gp)
-
-
-def comes_back(order: InvestigationOrder, *, by: Membership, **values: str) -> list[Result]:
-    fresh = InvestigationOrder.objects.get(pk=order.pk)
-    entered = {code: Entered(value) for code, value in values.items()}
-    return results.enter(order=fresh, values=entered, sampled_on=timezone.localdate(), by=by)
-
-
-class TestWhatGoesOn:
-    @pytest.fixture
-    def going_on(self, order: InvestigationOrder, gp: Membership) -> InvestigationOrder:
-        close(order.workup, by=gp)
-        return InvestigationOrder.objects.get(pk=order.pk)
-
-    def test_a_person_still_answers_nothing(self, going_on: InvestigationOrder, gp: Membership):
-        with pytest.raises(NotAllowedNow, match="closed"):
-            say(going_on.workup, by=gp, weakness_reported="yes")
-
-    def test_staff_see_it_to_its_end(self, going_on: InvestigationOrder, gp: Membership, receptionist: Membership):
-        orders.book(order=going_on, by=receptionist)
-        orders.collect(order=going_on, by=receptionist)
-        comes_back(going_on, by=receptionist, res_potassium="4.1")
-        going_on.refresh_from_db()
-        results.review(order=going_on, by=gp)
-        orders.tell(order=going_on, by=receptionist)
-
-        assert Answer.objects.get(finding="res_potassium").value == 4.1
-        assert Workup.objects.get().status == "closed"
-
-    def test_a_dangerous_result_opens_the_workup_again_by_itself(
-        self, going_on: InvestigationOrder, receptionist: Membership
-    ):
-        comes_back(going_on, by=receptionist, res_potassium="6.9")
-
-        workup = Workup.objects.get()
-        assert (workup.status, workup.ended_as, workup.closed_by) == ("open", "", None)
-        event = AuditEvent.objects.get(event="workup.reopened")
-        assert event.by is None
-        assert event.practice_id == workup.practice_id
-        assert event.details["flags"]
-        assert "red flag" in event.details["reason"]
-
-    def test_a_flag_that_had_fired_before_does_not(
-        self, order: InvestigationOrder, gp: Membership, receptionist: Membership
-    ):
-        comes_back(order, by=receptionist, res_potassium="6.9")
-        close(order.workup, by=gp)
-        comes_back(order, by=receptionist, res_potassium="6.8")
-        assert Workup.objects.get().status == "closed"
-
-    def test_closed_again_it_has_one_ending(self, going_on: InvestigationOrder, gp: Membership, receptionist):
-        comes_back(going_on, by=receptionist, res_potassium="6.9")
-        with pytest.raises(NotReady):
-            workups.close(workup=going_on.workup, ending=ending(orders={going_on.pk: GO_ON}), by=gp)
-        close(going_on.workup, by=gp, outcome="Sent in")
-        assert Workup.objects.get().outcome == "Sent in"
-
-    def test_who_closed_it_meanwhile_is_named(self, going_on: InvestigationOrder, gp: Membership):
-        with pytest.raises(Conflict, match=f"{gp.user.name} closed this workup"):
-            close(going_on.workup, by=gp)

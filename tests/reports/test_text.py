@@ -45,7 +45,7 @@ def part(said: str, name: str) -> str:
 
 def decision(code: str, choice: str, **more: Any) -> dict[str, DecisionNote]:
     kept = {"reason": "", "note": "", "until": None} | more
-    return {code: DecisionNote(id=1, code=code, choice=choice, at=NOW, by="Dr Anita Shah", by_id=1, **kept)}
+    return {code: DecisionNote(id=1, code=code, choice=choice, at=NOW, by="Dr Anita Shah", **kept)}
 
 
 # --- Unknown is never "no"
@@ -182,11 +182,11 @@ def test_it_names_patient_version_author_and_moment() -> None:
     ],
 )
 def test_a_note_in_any_script_is_kept_and_can_not_turn_the_text_around(written: str, kept: str) -> None:
-    note = WrittenNote("alarm", written, 1, NOW, "Dr Anita Shah", 1)
+    note = WrittenNote("alarm", written, 1, NOW, "Dr Anita Shah")
     said = text(known({}), notes={"alarm": note})
     assert kept in part(said, "S")
     assert max(map(len, said.splitlines())) <= WIDTH
 
 
 def test_a_note_that_was_taken_away_is_not_there() -> None:
-    assert "Note on" not in text(known({}), notes={"alarm": WrittenNote("alarm", "", 1, NOW, "Dr Anita Shah", 1)})
+    assert "Note on" not in text(known({}), notes={"alarm": WrittenNote("alarm", "", 1, NOW, "Dr Anita Shah")})

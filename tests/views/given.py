@@ -1,14 +1,15 @@
 """What the page tests start from: tests ordered, results entered, in the words of a practice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.utils import timezone
 
 from clinic.models import Membership
+from tests.models import rows
 from workups.actions import orders, results
 from workups.actions.results import Entered
-from workups.models import InvestigationOrder, Workup
+from workups.models import Decision, InvestigationOrder, Workup
 
 U_E = "ix_u_e"
 TSH = "ix_tft"
@@ -18,7 +19,7 @@ LUMBAR_MRI = "ix_mri_lspine"  # the protocol reads no value of it
 def ordered(workup: Workup, investigation: str = U_E, *, by: Membership, expected_in: int = 3) -> InvestigationOrder:
     """A test that a GP ordered; `expected_in` days from today, negative for overdue."""
     order = orders.place(workup=workup, codes=[investigation], by=by)[0]
-    order.expected_by = timezone.localdate() + timedelta(days=expected_in)
+    order.expected_by = day(expected_in)
     order.save(update_fields=["expected_by"])
     return order
 
@@ -49,6 +50,16 @@ def many(workup: Workup, count: int, *, by: Membership) -> None:
     )
 
 
+def day(ahead: int) -> date:
+    """So many days from today, negative for the past."""
+    return timezone.localdate() + timedelta(days=ahead)
+
+
+def put_off(workup: Workup, *, by: Membership, until: int = 0, code: str = "rf_mnd_suspected") -> Decision:
+    """Advice that was deferred some days ago until a day, today unless told."""
+    return rows.decision(workup, by=by, choice="deferred", until=day(until), code=code)
+
+
 def today() -> str:
     """As the form has it."""
     return f"{timezone.localdate():%d/%m/%Y}"
@@ -69,3 +80,8 @@ def enter(client, order, seen="0", **said):
 def html(response: HttpResponse) -> str:
     """A page on one line: how its tags are laid out does not matter."""
     return " ".join(response.content.decode().split())
+
+
+def part(said: str, title: str, before: str) -> str:
+    """The words of a page from a title up to the next."""
+    return said[said.index(title) : said.index(before)]

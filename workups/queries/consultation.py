@@ -38,7 +38,6 @@ class DecisionNote:
     until: date | None
     at: datetime
     by: str
-    by_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,6 @@ class WrittenNote:
     revision: int
     at: datetime
     by: str
-    by_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +93,14 @@ json_build_object(
       FROM workups_investigationorder WHERE workup_id = workups_workup.id) AS each),
   'decisions', (SELECT json_agg(each) FROM (
       SELECT said.id, said.code, said.choice, said.reason, said.note, said.until, said.decided_at AS at,
-             person.name AS by, said.decided_by_id AS by_id
+             person.name AS by
       FROM workups_decision AS said
       JOIN clinic_membership AS member ON member.id = said.decided_by_id
       JOIN clinic_user AS person ON person.id = member.user_id
       WHERE said.workup_id = workups_workup.id AND said.superseded_at IS NULL) AS each),
   'notes', (SELECT json_agg(each) FROM (
       SELECT said.section, said.text, said.revision, said.recorded_at AS at,
-             person.name AS by, said.recorded_by_id AS by_id
+             person.name AS by
       FROM workups_sectionnote AS said
       JOIN clinic_membership AS member ON member.id = said.recorded_by_id
       JOIN clinic_user AS person ON person.id = member.user_id

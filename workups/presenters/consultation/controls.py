@@ -13,15 +13,6 @@ from workups.engine.facts import Value, write_value
 from workups.engine.units import unit_words
 from workups.forms.answers import EXCLUSIVE, Typed
 
-DURATION_UNITS: Final = (
-    ("s", "seconds"),
-    ("min", "minutes"),
-    ("h", "hours"),
-    ("d", "days"),
-    ("w", "weeks"),
-    ("mo", "months"),
-    ("y", "years"),
-)
 _MOST_RADIOS: Final = 9  # one key each
 _MOST_TICKS: Final = 12  # more are folded away until asked for
 _GRADES: Final = {"mrc": "012345", "reflex": "01234"}
