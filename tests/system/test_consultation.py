@@ -42,6 +42,15 @@ def test_answers_given_faster_than_they_are_saved_all_arrive(gp: Person, workup:
     gp.finds_nothing_wrong_with_the_page()
 
 
+def test_an_answer_given_the_moment_the_section_was_drawn_again_arrives(gp: Person, workup: str):
+    page = given_the_section(gp, workup, "alarm")
+    page.evaluate("""() => document.addEventListener("htmx:afterSwap", () => setTimeout(() =>
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "n", bubbles: true}))), {once: true})""")
+    page.focus("#item-sudden_face_arm_speech input:checked")
+    page.keyboard.press("n")
+    expect(page.locator("#section .wu-section__head")).to_contain_text("2 of 12 answered")
+
+
 def test_digits_fill_a_grid_downwards(gp: Person, workup: str):
     page = given_the_section(gp, workup, "power_upper")
     page.focus("#f-mrc_shoulder_abduction_r")
