@@ -97,7 +97,8 @@ document.addEventListener("htmx:afterSwap", () => {
   showAgain();
 });
 document.addEventListener("htmx:oobAfterSwap", putBack);
-document.addEventListener("htmx:afterSettle", sendAgain); // only now does htmx listen to what it swapped in
+// Once the request is over: htmx would drop what is sent from within its answer.
+document.addEventListener("htmx:afterSettle", () => setTimeout(sendAgain));
 
 function settle(xhr, sent) {
   if (!wasTaken(xhr)) return notSaved(sent, xhr.status === 401 || xhr.status === 200);

@@ -45,7 +45,8 @@ def test_answers_given_faster_than_they_are_saved_all_arrive(gp: Person, workup:
 def test_an_answer_given_the_moment_the_section_was_drawn_again_arrives(gp: Person, workup: str):
     page = given_the_section(gp, workup, "alarm")
     page.evaluate("""() => document.addEventListener("htmx:afterSwap", () => setTimeout(() =>
-        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "n", bubbles: true}))), {once: true})""")
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "n", bubbles: true}))),
+        {once: true})""")
     page.focus("#item-sudden_face_arm_speech input:checked")
     page.keyboard.press("n")
     expect(page.locator("#section .wu-section__head")).to_contain_text("2 of 12 answered")
