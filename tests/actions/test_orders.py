@@ -1,9 +1,9 @@
 """Tests are ordered, followed and ended; each is under way once, and each step is one that its status allows."""
 
-from datetime import timedelta
+from datetime import date
 
 import pytest
-from django.utils import timezone
+import time_machine
 
 from clinic.access import Role
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, NotFoundHere
@@ -14,14 +14,14 @@ from workups.models import AdviceEntry, InvestigationOrder, Workup
 
 
 class TestPlace:
+    @time_machine.travel("2026-12-23 15:00 +0000", tick=False)
     def test_a_test_is_expected_back_after_the_protocols_turnaround(self, workup: Workup, gp: Membership) -> None:
         bloods, scan = orders.place(workup=workup, codes=["ix_u_e", "ix_mri_cspine"], by=gp)
 
-        today = timezone.localdate()
         assert (bloods.status, bloods.requested_by, bloods.patient) == ("requested", gp, workup.patient)
         assert bloods.title == "Sodium, potassium, urea, creatinine, eGFR"
-        assert bloods.expected_by == today + timedelta(days=3)
-        assert scan.expected_by == today + timedelta(days=21)
+        assert bloods.expected_by == date(2026, 12, 30), "three days on which the laboratory works"
+        assert scan.expected_by == date(2027, 1, 13), "three weeks"
 
     def test_it_carries_the_urgency_of_the_workup(self, workup: Workup, gp: Membership) -> None:
         answers.record(workup=workup, finding="sudden_face_arm_speech", value=True, revision=workup.revision, by=gp)

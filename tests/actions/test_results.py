@@ -156,7 +156,7 @@ class TestReview:
         orders.tell(order=order, by=receptionist)
 
         order.refresh_from_db()
-        assert order.status == "told"
+        assert order.status == "closed"
         assert {(result.reviewed_by, result.reviewed_at is None) for result in order.results.all()} == {(gp, False)}
 
     @pytest.mark.parametrize("role", [Role.NURSE, Role.STAFF, Role.MANAGER])

@@ -57,8 +57,8 @@ def test_step_and_words_stand_on_the_order_in_any_script(resulted: Investigation
 def test_who_has_told_the_patient_ends_the_order_with_it(resulted: InvestigationOrder, gp: Membership) -> None:
     results.review(order=resulted, step="told", by=gp)
     resulted.refresh_from_db()
-    assert (resulted.status, resulted.review_step) == ("told", "told")
-    assert list(_trail(resulted))[-2:] == ["result.reviewed", "order.told"]
+    assert (resulted.status, resulted.review_step) == ("closed", "told")
+    assert list(_trail(resulted))[-3:] == ["result.reviewed", "order.told", "order.closed"]
 
 
 def test_a_review_after_a_correction_takes_the_place_of_the_first(

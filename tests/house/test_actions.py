@@ -14,6 +14,7 @@ import workups.actions
 NOT_ACTIONS = {
     "clinic.actions.heartbeats.seen": "a process is alive: nobody did anything",
     "workups.actions.closing": "the parts of workups.close, which is audited",
+    "workups.actions.orders.investigation_of": "looks it up",
     "workups.actions.learning": "the parts that actions share; their callers are audited",
     "workups.actions.protocols.hash_of": "computes, changes nothing",
 }

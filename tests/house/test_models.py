@@ -35,6 +35,16 @@ MADE_BY = {
     "workups.sectionnote": "workups.actions.notes.write",
     "workups.referral": "workups.actions.decisions.accept",
     "workups.followup": "workups.actions.follow_ups.plan",
+    "workups.worklistentry": "workups.actions.orders.place",
+    "workups.steptaken": "workups.actions.orders.place",
+    "workups.chase": "workups.actions.worklist.chase",
+    "workups.savedview": "workups.actions.saved_views.keep",
+    "workups.escalation": "workups.actions.escalations.raise_late",
+    "workups.digest": "workups.actions.digests.claim",
+    "workups.inbound": "workups.actions.inbound.receive",
+    "workups.attachment": "workups.actions.attachments.add",
+    "workups.trackingrules": "workups.actions.tracking_rules.agree",
+    "workups.localturnaround": "workups.actions.tracking_rules.set_turnaround",
     "clinic.cover": "clinic.actions.covers.arrange",
 }
 # When something happened, with nobody who did it.
@@ -45,6 +55,9 @@ NOBODY = {
     "workups.protocolversion.created_at": "the version's author is who publishes it",
     "workups.report.claimed_at": "a worker",
     "workups.report.ready_at": "a worker",
+    "workups.escalation.raised_at": "the sweep, or a result",
+    "workups.digest.claimed_at": "the sweep",
+    "workups.digest.sent_at": "the sweep",
 }
 
 MODELS = [model for label in ("clinic", "workups") for model in apps.get_app_config(label).get_models()]

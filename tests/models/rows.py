@@ -1,6 +1,7 @@
 """Rows written straight into the tables: what the constraints and triggers are tried on."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
@@ -10,9 +11,14 @@ from tests.factories import PatientFactory
 from workups.models import (
     AdviceEntry,
     Answer,
+    Attachment,
+    Chase,
     Decision,
+    Escalation,
     FollowUp,
+    Inbound,
     InvestigationOrder,
+    Level,
     Protocol,
     ProtocolVersion,
     Referral,
@@ -20,6 +26,7 @@ from workups.models import (
     Result,
     SectionNote,
     VersionStatus,
+    WorklistEntry,
     Workup,
 )
 
@@ -78,6 +85,37 @@ def result(of: InvestigationOrder, *, by: Membership, **columns: Any) -> Result:
         entered_by=by,
         **came | columns,
     )
+
+
+def inbound(*, by: Membership, **columns: Any) -> Inbound:
+    """A report that waits to be matched, unless `columns` say otherwise."""
+    came = {
+        "source": "typed",
+        "raw": b"K 4.1",
+        "sha256": sha256(str(columns).encode()).hexdigest(),
+        "reason": "no NHS number",
+    }
+    return Inbound.objects.create(practice_id=by.practice_id, received_by=by, **came | columns)
+
+
+def entry(of: Workup, *, by: Membership) -> WorklistEntry:
+    """What the database writes beside an order."""
+    return WorklistEntry.objects.get(order=order(of, by=by))
+
+
+def chase(of: WorklistEntry, *, by: Membership, **columns: Any) -> Chase:
+    asked = {"channel": "phone", "outcome": "Left a message", "by": by}
+    return Chase.objects.create(practice_id=of.practice_id, entry=of, **asked | columns)
+
+
+def escalation(of: WorklistEntry, **columns: Any) -> Escalation:
+    rose = {"level": Level.STAFF, "to_role": "staff"}
+    return Escalation.objects.create(practice_id=of.practice_id, entry=of, **rose | columns)
+
+
+def attachment(of: InvestigationOrder, *, by: Membership, **columns: Any) -> Attachment:
+    file = {"name": "report.pdf", "media_type": "application/pdf", "content": b"%PDF-1.7", "size": 8, "sha256": SHA256}
+    return Attachment.objects.create(practice_id=of.practice_id, order=of, added_by=by, **file | columns)
 
 
 def report(of: Workup, *, by: Membership, **columns: Any) -> Report:

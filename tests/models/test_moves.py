@@ -13,13 +13,15 @@ import workups.models
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import Membership
 from tests.models import rows
-from workups.models import FollowUp, InvestigationOrder, ProtocolVersion, Referral, Report, Workup
+from workups.models import FollowUp, Inbound, InvestigationOrder, ProtocolVersion, Referral, Report, Workup
 from workups.models.moves import Moves, move
 
 # Which row each table of moves belongs to.
 MODELS: dict[str, type[models.Model]] = {
     "WORKUP_MOVES": Workup,
     "ORDER_MOVES": InvestigationOrder,
+    "UNDO_MOVES": InvestigationOrder,
+    "INBOUND_MOVES": Inbound,
     "REPORT_MOVES": Report,
     "REFERRAL_MOVES": Referral,
     "FOLLOW_UP_MOVES": FollowUp,
@@ -41,15 +43,21 @@ GRID = [(name, str(origin), str(to)) for name, moves in sorted(TABLES.items()) f
 ALLOWED = [(name, origin, to) for name, origin, to in GRID if to in TABLES[name][origin]]
 
 
+ENDED = {"cancelled": {"reason": "patient moved away"}, "not_done": {"reason": "patient stayed away"}}
+
+
 def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
     """What a row of this status must hold beside it, so that its constraints are content."""
     now = timezone.now()
+    if name == "INBOUND_MOVES":
+        return _columns_of_inbound(status, by)
     return {
         "WORKUP_MOVES": {
             "closed": {**rows.CLOSED, "closed_at": now, "closed_by": by},
             "open": {"closed_at": None, "closed_by": None, "ended_as": "", "outcome": ""},
         },
-        "ORDER_MOVES": {"cancelled": {"reason": "patient moved away"}},
+        "ORDER_MOVES": ENDED,
+        "UNDO_MOVES": ENDED,
         "REFERRAL_MOVES": {"cancelled": {"reason": "patient moved away"}},
         "FOLLOW_UP_MOVES": {"cancelled": {"reason": "patient moved away"}},
         "REPORT_MOVES": {"ready": rows.READY, "failed": {"failure": "a glyph no font has"}},
@@ -62,12 +70,19 @@ def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
     }[name].get(status, {})
 
 
+def _columns_of_inbound(status: str, by: Membership) -> dict[str, Any]:
+    order = rows.order(rows.workup(by=by), by=by) if status == "matched" else None
+    return {"order": order, "order_was": "requested" if order else "", "reason": "the NHS number is the same"}
+
+
 def _row(name: str, status: str, by: Membership) -> models.Model:
     columns = {**_columns(name, status, by), "status": status}
     match name:
         case "WORKUP_MOVES":
             return rows.workup(by=by, **columns)
-        case "ORDER_MOVES":
+        case "INBOUND_MOVES":
+            return rows.inbound(by=by, **columns)
+        case "ORDER_MOVES" | "UNDO_MOVES":
             return rows.order(rows.workup(by=by), by=by, **columns)
         case "REPORT_MOVES":
             return rows.report(rows.workup(by=by), by=by, **columns)

@@ -127,7 +127,7 @@ class TestAgreement:
             set_column(result, "reviewed_by_id", gp.pk)
 
     def test_a_cancelled_order_says_why(self, workup: Workup, gp: Membership) -> None:
-        with refused_by("order_cancelled_has_reason"):
+        with refused_by("order_ended_has_reason"):
             set_column(rows.order(workup, by=gp), "status", "cancelled")
 
     @pytest.mark.parametrize("missing", ["ready_at", "pdf", "pages", "pdf_sha256"])

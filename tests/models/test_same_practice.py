@@ -1,5 +1,6 @@
 """Links stay inside one practice and with one patient, whatever code writes them."""
 
+from datetime import timedelta
 from importlib import import_module
 
 import pgtrigger
@@ -13,12 +14,25 @@ from clinic.models.practice import PracticeOwned
 from tests.factories import MembershipFactory
 from tests.models import rows
 from tests.models.attack import refused_by, set_column
-from workups.models import Workup
+from workups.models import (
+    Digest,
+    InvestigationOrder,
+    LocalTurnaround,
+    SavedView,
+    StepTaken,
+    TrackingRules,
+    WorklistEntry,
+    Workup,
+)
 
 LINKS = [
     *import_module("workups.migrations.0002_same_practice").LINKS,
     *import_module("workups.migrations.0006_same_practice_of_decisions").LINKS,
+    *import_module("workups.migrations.0010_same_practice_of_tracking").LINKS,
 ]
+
+ONCE = {"workups_investigationorder": rows.order, "workups_referral": rows.referral, "workups_followup": rows.follow_up}
+"""Of which there is one entry each."""
 
 Rows = dict[str, models.Model]
 
@@ -34,7 +48,22 @@ def _everything_of(by: Membership) -> Rows:
     made += [make(workup, by=by, superseded_at=now, superseded_by=by) for make in (rows.decision, rows.note)]
     made += [rows.referral(workup, by=by, status="closed"), rows.follow_up(workup, by=by)]
     made += [rows.cover(MembershipFactory(practice=by.practice), by=by, ended_at=now, ended_by=by)]
+    made += _tracked_of(order, by=by)
     return {row._meta.db_table: row for row in made}
+
+
+def _tracked_of(order: InvestigationOrder, *, by: Membership) -> list[models.Model]:
+    now, entry = timezone.now(), WorklistEntry.objects.get(order=order)
+    owned = {"practice_id": by.practice_id}
+    made: list[models.Model] = [entry, rows.chase(entry, by=by), StepTaken.objects.filter(entry=entry)[0]]
+    made += [rows.escalation(entry, seen_at=now, seen_by=by, settled_at=now, settled_by=by)]
+    made += [rows.inbound(by=by, status="matched", order=order, order_was="requested")]
+    made += [rows.attachment(order, by=by, taken_off_at=now, taken_off_by=by, reason="not his")]
+    made += [SavedView.objects.create(member=by, name=f"View {by.pk}", query="owner=me", **owned)]
+    made += [Digest.objects.create(member=by, day=now.date() - timedelta(days=by.pk), counts={}, **owned)]
+    made += [TrackingRules.objects.create(set_by=by, **owned)]
+    made += [LocalTurnaround.objects.create(set_by=by, investigation="ix_u_e", days=1, **owned)]
+    return made
 
 
 @pytest.mark.parametrize(("child", "column", "parent"), LINKS)
@@ -42,6 +71,10 @@ def test_a_row_can_not_point_into_another_practice(
     gp: Membership, stranger: Membership, child: str, column: str, parent: str
 ) -> None:
     ours, theirs = _everything_of(gp), _everything_of(stranger)
+    if child == "workups_worklistentry" and parent in ONCE:
+        ours[child] = WorklistEntry.objects.get(**{column: ours[parent].pk})
+        with pgtrigger.ignore():  # one that has no entry yet
+            theirs[parent] = ONCE[parent](theirs["workups_workup"], by=stranger)
 
     # Past the frozen columns; where a link also has to keep to the patient, either key may be the one to refuse.
     with pgtrigger.ignore(), refused_by(f"{child}_{column}_same_practice|_same_patient|_same_workup"):

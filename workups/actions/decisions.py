@@ -9,6 +9,7 @@ from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
+from workups.actions.deadlines import Deadlines
 from workups.actions.learning import log_decision, touch
 from workups.engine.definition import Investigation, Referral, Rule
 from workups.evaluate import engine_of
@@ -165,6 +166,7 @@ def _refer(workup: Workup, rule: Referral, *, by: Membership) -> None:
         code=rule.code,
         title=rule.title,
         urgency=rule.urgency,
+        act_by=Deadlines(workup.practice_id).referral(ReferralStatus.DRAFT, urgency=workup.urgency),
         decided_by=by,
         moved_by=by,
     )

@@ -11,8 +11,9 @@ from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
 from workups.actions import orders
+from workups.actions.deadlines import Deadlines
 from workups.actions.learning import Learnt, learn
-from workups.engine.definition import Definition, Finding, Investigation
+from workups.engine.definition import Definition, Finding
 from workups.engine.facts import InvalidValue, read_value, write_value
 from workups.engine.units import unit_words
 from workups.evaluate import engine_of
@@ -73,6 +74,7 @@ def enter(
         revision=_now(workup),
         by=by,
     )
+    _set_day_to_review(order)
     audit.record("result.entered", subject=order, by=by, findings=sorted(clean), workup=workup.pk)
     return results
 
@@ -81,9 +83,10 @@ def enter(
 def receive(*, order: InvestigationOrder, by: Membership) -> None:
     """Notes that a report is in of a test whose values the protocol doesn't read; a GP reads the report itself."""
     require(by, Permission.ENTER_RESULTS, on=order)
-    if _investigation(order).results:
+    if orders.investigation_of(order).results:
         raise NotAllowedNow("Enter the values that came back instead.")
     move(order, to=OrderStatus.RESULTED, moves=ORDER_MOVES, moved_at=timezone.now(), moved_by=by)
+    _set_day_to_review(order)
     audit.record("result.received", subject=order, by=by)
 
 
@@ -107,11 +110,18 @@ def review(
     refuse_unless_open_to(order, OrderStatus.REVIEWED, ORDER_MOVES)
     next_step = {"review_step": _step(step), "review_words": _words(step, words)}
     now = timezone.now()
-    move(order, to=OrderStatus.REVIEWED, moves=ORDER_MOVES, moved_at=now, moved_by=by, **next_step)
+    act_by = Deadlines(order.practice_id).order(OrderStatus.REVIEWED, urgency=order.workup.urgency)
+    move(order, to=OrderStatus.REVIEWED, moves=ORDER_MOVES, moved_at=now, moved_by=by, act_by=act_by, **next_step)
     Result.objects.filter(order=order, reviewed_at=None).update(reviewed_at=now, reviewed_by=by)
     audit.record("result.reviewed", subject=order, by=by, step=order.review_step, words=order.review_words)
     if step == ReviewStep.TOLD:
         orders.tell(order=order, by=by)
+
+
+def _set_day_to_review(order: InvestigationOrder) -> None:
+    """Once the engine has said how urgent it is: what is critical is to be reviewed today."""
+    order.act_by = Deadlines(order.practice_id).order(OrderStatus.RESULTED, urgency=order.workup.urgency)
+    order.save(update_fields=["act_by"])
 
 
 def _step(step: str | None) -> str:
@@ -144,11 +154,6 @@ def _hold(order: InvestigationOrder, *, seen: int | None) -> None:
     )
 
 
-def _investigation(order: InvestigationOrder) -> Investigation:
-    definition = engine_of(order.workup.version).definition
-    return next(rule for rule in definition.investigations if rule.code == order.investigation)
-
-
 def _clean(definition: Definition, order: InvestigationOrder, code: str, entered: Entered) -> object:
     finding = _expected(definition, order, code)
     if entered.unit and entered.unit != finding.unit:
@@ -161,7 +166,7 @@ def _clean(definition: Definition, order: InvestigationOrder, code: str, entered
 
 
 def _expected(definition: Definition, order: InvestigationOrder, code: str) -> Finding:
-    if code not in _investigation(order).results:
+    if code not in orders.investigation_of(order).results:
         raise InvalidInput(f"{order.title} does not report this value.", field=code)
     return definition.findings[code]
 

@@ -16,12 +16,16 @@ from clinic.models import AuditEvent, Membership, Patient, Practice
 from workups.models import (
     AdviceEntry,
     Answer,
+    Chase,
     Decision,
+    Escalation,
     FollowUp,
     InvestigationOrder,
     Referral,
     Result,
     SectionNote,
+    StepTaken,
+    WorklistEntry,
     Workup,
 )
 
@@ -35,12 +39,20 @@ _TIMES: Final[dict[type[Model], tuple[str, ...]]] = {
     SectionNote: ("recorded_at", "superseded_at"),
     Referral: ("decided_at", "moved_at"),
     FollowUp: ("planned_at", "moved_at"),
+    WorklistEntry: ("since",),
 }
-_DAYS: Final[dict[type[Model], str]] = {
-    InvestigationOrder: "expected_by",
-    Result: "sampled_on",
-    Decision: "until",
-    FollowUp: "due_on",
+_TIMES_OF_ENTRIES: Final[dict[type[Model], tuple[str, ...]]] = {
+    StepTaken: ("at",),
+    Chase: ("at",),
+    Escalation: ("raised_at", "seen_at", "settled_at"),
+}
+_DAYS: Final[dict[type[Model], tuple[str, ...]]] = {
+    InvestigationOrder: ("expected_by", "booked_for", "act_by"),
+    Result: ("sampled_on",),
+    Decision: ("until",),
+    Referral: ("appointment_on", "act_by"),
+    FollowUp: ("due_on",),
+    WorklistEntry: ("due_on",),
 }
 _FOLLOWED: Final[tuple[type[Model], ...]] = (InvestigationOrder, Referral, FollowUp)
 """Rows of a workup that have an audit trail of their own."""
@@ -53,8 +65,10 @@ def let_pass(workup: Workup, *, days: int = 0, minutes: float = 0) -> None:
         _move_back(Workup.objects.filter(pk=workup.pk), ("started_at", "touched_at", "closed_at"), time)
         for model, columns in _TIMES.items():
             _move_back(model._default_manager.filter(workup=workup), columns, time)
-        for model, column in _DAYS.items() if days else ():
-            _move_back(model._default_manager.filter(workup=workup), (column,), timedelta(days=days))
+        for model, columns in _TIMES_OF_ENTRIES.items():
+            _move_back(model._default_manager.filter(entry__workup=workup), columns, time)
+        for model, columns in _DAYS.items() if days else ():
+            _move_back(model._default_manager.filter(workup=workup), columns, timedelta(days=days))
         _move_back(AuditEvent.objects.filter(_about(workup)), ("at",), time)
 
 

@@ -71,6 +71,7 @@ def low_magnesium_to_review(told: Telling) -> None:
         told.reviews("ix_magnesium", step=ReviewStep.REPEAT, words="Please come for it again in six weeks.")
         told.tells("ix_magnesium")
         told.wait(days=40)
+        told.finishes("ix_magnesium")
     told.orders("ix_u_e", "ix_magnesium", "ix_bone_profile")
     told.wait(days=2)
     told.collects("ix_u_e", "ix_magnesium", "ix_bone_profile")
@@ -153,6 +154,7 @@ def diabetic_nerves_in_every_status(told: Telling) -> None:
     told.tells("ix_hba1c_glucose")
     told.plans("Ask how the higher dose is borne", days=5)
     told.cancels("ix_coeliac", reason="Patient declined after talking it over")
+    told.stays_away("ix_protein_electrophoresis", reason="Did not come twice, does not want it any more")
     told.wait(days=6)
 
 

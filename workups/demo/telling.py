@@ -61,6 +61,9 @@ class Telling:
     def cancels(self, test: str, *, reason: str) -> None:
         orders.cancel(order=self._order(test), reason=reason, by=self.reception)
 
+    def stays_away(self, test: str, *, reason: str) -> None:
+        orders.not_done(order=self._order(test), reason=reason, by=self.reception)
+
     def comes_back(self, test: str, values: Findings) -> None:
         """Reception enters what the laboratory sent; a second time it is a correction."""
         order = self._order(test)
@@ -88,6 +91,11 @@ class Telling:
         """Reception tells the patient, as the GP asked."""
         for test in tests:
             orders.tell(order=self._order(test), by=self.reception)
+
+    def finishes(self, *tests: str) -> None:
+        """What was agreed when the patient was told is done."""
+        for test in tests:
+            orders.finish(order=self._order(test), by=self.reception)
 
     def closes(self, ended_as: Outcome, outcome: str, *, no_follow_up: str = "") -> None:
         """All red flags were acted on. What is open goes on; without `no_follow_up` something is planned already."""

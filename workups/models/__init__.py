@@ -2,25 +2,44 @@
 
 from workups.models.advice import AdviceEntry
 from workups.models.answer import Answer
+from workups.models.attachment import Attachment, MediaType
 from workups.models.decision import Choice, Decision, DeclineReason
+from workups.models.escalation import Digest, Escalation, Level
 from workups.models.follow_up import FollowUp, FollowUpStatus
+from workups.models.following import Step
+from workups.models.inbound import Inbound, InboundSource, InboundStatus
 from workups.models.note import SectionNote
 from workups.models.order import InvestigationOrder, OrderStatus, ReviewStep
 from workups.models.protocol import Protocol, ProtocolVersion, VersionStatus
 from workups.models.referral import Referral, ReferralStatus
 from workups.models.report import Report, ReportKind, ReportStatus
 from workups.models.result import Result, ResultStatus
+from workups.models.tracking_rules import LocalTurnaround, Nation, TrackingRules
+from workups.models.worklist import Channel, Chase, Kind, SavedView, StepTaken, WorklistEntry
 from workups.models.workup import Outcome, Workup, WorkupStatus
 
 __all__ = [
     "AdviceEntry",
     "Answer",
+    "Attachment",
+    "Channel",
+    "Chase",
     "Choice",
     "Decision",
     "DeclineReason",
+    "Digest",
+    "Escalation",
     "FollowUp",
     "FollowUpStatus",
+    "Inbound",
+    "InboundSource",
+    "InboundStatus",
     "InvestigationOrder",
+    "Kind",
+    "Level",
+    "LocalTurnaround",
+    "MediaType",
+    "Nation",
     "OrderStatus",
     "Outcome",
     "Protocol",
@@ -33,8 +52,13 @@ __all__ = [
     "Result",
     "ResultStatus",
     "ReviewStep",
+    "SavedView",
     "SectionNote",
+    "Step",
+    "StepTaken",
+    "TrackingRules",
     "VersionStatus",
+    "WorklistEntry",
     "Workup",
     "WorkupStatus",
 ]

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clinic.models import Membership, Patient
 from clinic.models.practice import PracticeOwned
+from workups.models.following import follows_follow_up
 from workups.models.moves import Moves
 from workups.models.workup import Workup
 
@@ -58,6 +59,7 @@ class FollowUp(PracticeOwned):
                 name="follow_up_origin_frozen",
                 fields=["practice", "workup", "patient", "words", "due_on", "planned_at", "planned_by"],
             ),
+            follows_follow_up(),
         ]
 
     def __str__(self) -> str:

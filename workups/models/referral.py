@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clinic.models import Membership, Patient
 from clinic.models.practice import PracticeOwned
+from workups.models.following import follows_referral
 from workups.models.moves import Moves
 from workups.models.workup import Workup
 
@@ -44,6 +45,8 @@ class Referral(PracticeOwned):
     title = models.CharField(max_length=160)
     urgency = models.CharField(max_length=80)
     status = models.CharField(max_length=15, choices=ReferralStatus.choices, default=ReferralStatus.DRAFT)
+    appointment_on = models.DateField(null=True)
+    act_by = models.DateField("by when the next step is due", null=True)
     decided_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     moved_at = models.DateTimeField(default=timezone.now)
@@ -76,6 +79,7 @@ class Referral(PracticeOwned):
                 name="referral_origin_frozen",
                 fields=["practice", "workup", "patient", "code", "title", "urgency", "decided_at", "decided_by"],
             ),
+            follows_referral(),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from clinic.models import Membership, Patient
 from clinic.models.practice import PracticeOwned
+from workups.models.following import follows_urgency
 from workups.models.moves import Moves
 from workups.models.protocol import ProtocolVersion
+from workups.models.urgency import Urgency
 
 
 class WorkupStatus(models.TextChoices):
@@ -19,18 +21,6 @@ WORKUP_MOVES: Final[Moves] = {
     WorkupStatus.OPEN: frozenset({WorkupStatus.CLOSED}),
     WorkupStatus.CLOSED: frozenset({WorkupStatus.OPEN}),
 }
-
-
-class Urgency(models.TextChoices):
-    """The urgency scale, highest first (its meaning is in the protocol, `urgencies`)."""
-
-    EMERGENCY_NOW = "emergency_now", "Emergency now"
-    SAME_DAY = "same_day", "Same day"
-    URGENT_2W = "urgent_2w", "Urgent, 2 weeks"
-    URGENT_NEUROLOGY = "urgent_neurology", "Urgent neurology"
-    SOON = "soon", "Soon"
-    ROUTINE = "routine", "Routine"
-    SELF_CARE = "self_care", "Self-care"
 
 
 class Outcome(models.TextChoices):
@@ -93,6 +83,7 @@ class Workup(PracticeOwned):
             pgtrigger.ReadOnly(
                 name="workup_pinned", fields=["practice", "patient", "version", "started_at", "started_by"]
             ),
+            follows_urgency(),
         ]
 
     def __str__(self) -> str:

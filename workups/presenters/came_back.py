@@ -88,7 +88,7 @@ class Series:
 
     def place(self, result: Result) -> str:
         """below, inside, above; "" where that can't be said."""
-        return self.limits.place(float(result.value)) if self.limits else ""
+        return self.limits.place(float(str(result.value))) if self.limits else ""
 
     def place_words(self, result: Result) -> str:
         """As “above the reference 3.5-5.3”."""

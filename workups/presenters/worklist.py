@@ -22,8 +22,10 @@ TONES: Final[Mapping[str, str]] = {
     _S.COLLECTED: "waiting",
     _S.RESULTED: "active",
     _S.REVIEWED: "waiting",
-    _S.TOLD: "done",
+    _S.TOLD: "waiting",
+    _S.CLOSED: "done",
     _S.CANCELLED: "plain",
+    _S.NOT_DONE: "plain",
 }
 _TABS: Final = (*((status.value, status.label) for status in OPEN_STATUSES), (OVERDUE, "Overdue"))
 _EMPTY: Final[Mapping[str, str]] = {
@@ -33,6 +35,7 @@ _EMPTY: Final[Mapping[str, str]] = {
     _S.COLLECTED: "No result is awaited. Press “Collected” on a test when the sample was taken or the test done.",
     OVERDUE: "Nothing is overdue. A test whose result has not come by the day it was expected appears here.",
     _S.RESULTED: "No result waits for a GP. A result that is entered appears here until a GP has reviewed it.",
+    _S.TOLD: "Nothing is left to do for patients who have been told. What was agreed with them appears here.",
     _S.REVIEWED: "No patient waits to be told. A test appears here when a GP has reviewed its result.",
 }
 
@@ -142,7 +145,7 @@ def expected_words(order: InvestigationOrder, today: date | None = None) -> str:
             return f"came {_day_words(order, today)}"
         case _S.REVIEWED:
             return f"reviewed {_day_words(order, today)}"
-        case _S.TOLD:
+        case _S.TOLD | _S.CLOSED:
             return f"told {date_words(order.moved_at)}"
     days = ((today or timezone.localdate()) - order.expected_by).days
     if days > 0:

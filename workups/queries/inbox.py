@@ -25,7 +25,7 @@ from workups.models import (
     Result,
     WorkupStatus,
 )
-from workups.models.workup import Urgency
+from workups.models.urgency import Urgency
 from workups.queries.orders import orders_for
 
 _Row = TypeVar("_Row", Decision, FollowUp, Referral)

@@ -7,7 +7,7 @@ from django.db.models.functions import RowNumber
 
 from clinic.access import Permission, require
 from clinic.models import Membership, Patient
-from workups.models import AdviceEntry, Result, Workup
+from workups.models import AdviceEntry, InvestigationOrder, Result, ResultStatus, Workup
 from workups.models.advice import Change
 
 MOST_OF_A_FINDING: Final = 100  # values of one finding that a page draws and lists
@@ -48,3 +48,9 @@ def effect_of(workup: Workup, findings: Collection[str], *, revisions: Collectio
     ]
     of_late = [(code, change) for code, change, revision, _ in rows if revision in revisions]
     return Effect(frozenset(by_them), tuple(of_late))
+
+
+def is_part_awaited(order: InvestigationOrder) -> bool:
+    """Whether the newest version of some value is one that is still to come."""
+    newest = Result.objects.filter(order=order).order_by("finding", "-version").distinct("finding")
+    return any(result.status == ResultStatus.PRELIMINARY and result.value is None for result in newest)

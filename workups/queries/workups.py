@@ -4,7 +4,7 @@ from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Patient
 from workups.models import Answer, Workup, WorkupStatus
-from workups.models.workup import Urgency
+from workups.models.urgency import Urgency
 
 MOST_OF_PATIENT = 50
 _LEVELS = (When(urgency=level, then=rank) for rank, level in enumerate(Urgency.values))

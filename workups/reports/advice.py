@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from workups.engine.definition import Definition, Investigation, Referral, Rule
 from workups.engine.evaluation import Evaluation
-from workups.models.workup import Urgency
+from workups.models.urgency import Urgency
 from workups.words import in_words, sentence_case
 
 _FAMILIES: Final = (

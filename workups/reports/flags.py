@@ -8,7 +8,7 @@ from workups.engine.definition import Definition, RedFlag
 from workups.engine.evaluation import Evaluation
 from workups.engine.explain import Explanation, explain_in
 from workups.engine.urgency import is_above
-from workups.models.workup import Urgency
+from workups.models.urgency import Urgency
 from workups.reports.findings import labels_of
 from workups.reports.reasons import because
 from workups.words import in_words

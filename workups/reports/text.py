@@ -23,7 +23,7 @@ from workups.models import (
     Result,
     Workup,
 )
-from workups.models.workup import Urgency
+from workups.models.urgency import Urgency
 from workups.queries.consultation import Case, DecisionNote
 from workups.reports import flags
 from workups.reports.evidence import evidence_words, is_present

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from workups.engine.definition import Cause, Evidence, Management, Referral, SafetyNet
 from workups.evaluate import Evaluated
-from workups.models.workup import Urgency
+from workups.models.urgency import Urgency
 from workups.presenters.consultation.decided import Decided, Decider
 from workups.presenters.consultation.places import Jump, Links, label_of
 from workups.reports.evidence import evidence_words, is_present, value_of

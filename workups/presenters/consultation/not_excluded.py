@@ -8,7 +8,7 @@ from typing import Final
 from workups.engine.definition import RedFlag
 from workups.engine.questions import Ranking
 from workups.evaluate import Evaluated
-from workups.models.workup import Urgency
+from workups.models.urgency import Urgency
 from workups.presenters.consultation.places import Jump, Links
 
 NOT_EXCLUDED: Final = "not-excluded"

@@ -5,7 +5,7 @@ from typing import Final
 
 from workups.engine.definition import Definition, Investigation
 from workups.forms.orders import Ticked
-from workups.models.workup import Urgency
+from workups.models.urgency import Urgency
 from workups.words import in_words, sentence_case
 
 ORDERING: Final = "order-tests"

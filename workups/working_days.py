@@ -1,0 +1,37 @@
+"""Days on which a practice and its laboratory work: Monday to Friday, without the bank holidays of the nation."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+from holidays import HolidayBase, country_holidays
+
+_WEEK: Final = 7
+
+
+def working_day_after(day: date, days: int, *, nation: str) -> date:
+    """So many working days after `day` (0: that day itself, or the next on which people work).
+
+    `nation` is ENG, WLS, SCT or NIR, as the bank holidays of the United Kingdom are published.
+    """
+    return _calendar(nation).get_nth_working_day(day, days)
+
+
+def working_day_before(day: date, days: int, *, nation: str) -> date:
+    """The latest day from which `days` working days have passed until `day`."""
+    return _calendar(nation).get_nth_working_day(day, -days) if days else day
+
+
+def back_by(day: date, turnaround: int, *, nation: str) -> date:
+    """When a result is due that takes `turnaround` days from `day` on.
+
+    Whole weeks are weeks, as people mean them, moved on to a working day; any other number counts working days.
+    """
+    if turnaround and turnaround % _WEEK == 0:
+        return working_day_after(day + timedelta(days=turnaround), 0, nation=nation)
+    return working_day_after(day, turnaround, nation=nation)
+
+
+@lru_cache
+def _calendar(nation: str) -> HolidayBase:
+    return country_holidays("GB", subdiv=nation)
