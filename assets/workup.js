@@ -14,3 +14,5 @@ import "./js/panel.js"; // after keep.js: nothing inside a closed fold can take 
 import "./js/walking.js";
 import "./js/help.js";
 import "./js/copying.js";
+import "./js/ticking.js";
+import "./js/printing.js";

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ARRANGE_COVER = "arrange cover for a colleague"
     REQUEST_REPORTS = "request and download reports"
     CLOSE_WORKUPS = "close and reopen workups"
+    SET_TRACKING = "set the days by which steps are due and the turnarounds"
     SEE_PROTOCOLS = "read protocols"
 
 
@@ -53,6 +54,7 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.ARRANGE_COVER: frozenset({Role.GP, Role.MANAGER}),
     Permission.REQUEST_REPORTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
     Permission.CLOSE_WORKUPS: frozenset({Role.GP}),
+    Permission.SET_TRACKING: frozenset({Role.MANAGER}),
     Permission.SEE_PROTOCOLS: _EVERYONE,
 }
 

@@ -21,6 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("demo", "test", "production")
 
 _BROKER = validate.Regexp(r"[a-z0-9+]+://", error="must be an address, such as amqp://user@host/ or redis://host/0.")
+_ADDRESS = validate.Regexp(r"https?://[^\s/]+", error="must be an address, such as https://workup.example.org.")
 _SOME_HOST = validate.Length(min=1, error="must name at least one host, such as workup.example.org.")
 
 
@@ -40,7 +41,12 @@ class Environment:
     log_level: str
     idle_minutes: int
     email_host: str
+    email_port: int
+    email_user: str
+    email_password: str
+    email_tls: bool
     email_from: str
+    site_address: str
     visibility_timeout: int
 
     @property
@@ -71,6 +77,11 @@ def read_environment() -> Environment:
         ),
         "idle_minutes": env.int("SESSION_IDLE_MINUTES", 60, validate=validate.Range(min=1, max=720)),
         "email_host": env.str("EMAIL_HOST", ""),
+        "email_port": env.int("EMAIL_PORT", 587, validate=validate.Range(min=1, max=65_535)),
+        "email_user": env.str("EMAIL_USER", ""),
+        "email_password": env.str("EMAIL_PASSWORD", ""),
+        "email_tls": env.bool("EMAIL_TLS", True),
+        "site_address": env.str("SITE_ADDRESS", "http://localhost:8000", validate=_ADDRESS).rstrip("/"),
         "email_from": env.str("EMAIL_FROM", "workup@practice.invalid", validate=validate.Email()),
         "visibility_timeout": env.int("QUEUE_VISIBILITY_SECONDS", 120, validate=validate.Range(min=2, max=43_200)),
     }

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from clinic.access import TABLE, Permission, require
 from clinic.errors import NotFoundHere
-from clinic.models import AuditEvent, Cover, Membership, Patient, User
+from clinic.models import AuditEvent, Cover, Membership, Patient, Practice, User
 from clinic.models.practice import PracticeOwned
 from clinic.search import as_tsquery
 
@@ -76,3 +76,16 @@ def history_of(membership: Membership, row: PracticeOwned) -> list[AuditEvent]:
         practice_id=membership.practice_id, subject_type=row._meta.label_lower, subject_id=row.pk
     )
     return list(events.select_related("by__user").order_by("id"))
+
+
+def practice_ids() -> list[int]:
+    """Every practice of this installation, for what runs in the background for all of them."""
+    return list(Practice.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def colleague_for(membership: Membership, member_id: int) -> Membership:
+    """Somebody of the same practice, working there or not. Raises NotFoundHere."""
+    found = Membership.objects.filter(practice_id=membership.practice_id, pk=member_id).select_related("user").first()
+    if found is None:
+        raise NotFoundHere("There is no such colleague in this practice.")
+    return found

@@ -184,12 +184,20 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no file that a cra
 CELERY_BEAT_SCHEDULE = {
     "heartbeat-of-beat": {"task": "clinic.tasks.beat", "schedule": 10.0},
     "sweep-reports": {"task": "workups.tasks.sweep_reports", "schedule": 5.0},
+    "sweep-worklist": {"task": "workups.watch.sweep_worklist", "schedule": 60.0},
+    "send-digests": {"task": "workups.watch.send_digests", "schedule": 300.0},
 }
 
 # E-mail goes to the log until a server is named.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.email_host else 'console'}.EmailBackend"
 EMAIL_HOST = ENV.email_host
+EMAIL_PORT = ENV.email_port
+EMAIL_HOST_USER = ENV.email_user
+EMAIL_HOST_PASSWORD = ENV.email_password
+EMAIL_USE_TLS = ENV.email_tls
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.email_from
+SITE_ADDRESS = ENV.site_address
 
 REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "clinic.error_answers.answer_api_error",

@@ -4,6 +4,8 @@ from django.urls import path
 
 from workups.views import home, inbox, orders, patients, protocols, reports
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
+from workups.views.worklist import bulk, entry, rules
+from workups.views.worklist import page as worklist
 
 urlpatterns = [
     path("", home.page, name="home"),
@@ -35,7 +37,19 @@ urlpatterns = [
     path("reports/<int:report_id>/", reports.status, name="report"),
     path("reports/<int:report_id>/retry/", reports.retry, name="report_retry"),
     path("reports/<int:report_id>/pdf/", reports.pdf, name="report_pdf"),
-    path("worklist/", orders.worklist, name="worklist"),
+    path("worklist/", worklist.page, name="worklist"),
+    path("worklist/unmatched/", worklist.page, name="unmatched"),
+    path("worklist/csv/", worklist.export, name="worklist_csv"),
+    path("worklist/bulk/", bulk.move, name="worklist_bulk"),
+    path("worklist/views/", worklist.keep_view, name="keep_view"),
+    path("worklist/views/<int:view_id>/drop/", worklist.drop_view, name="drop_view"),
+    path("worklist/days/", rules.page, name="tracking_rules"),
+    path("worklist/days/turnarounds/", rules.turnaround, name="turnaround"),
+    path("worklist/<int:entry_id>/", entry.page, name="worklist_entry"),
+    path("worklist/<int:entry_id>/chases/", entry.chase, name="entry_chase"),
+    path("worklist/<int:entry_id>/owner/", entry.assign, name="entry_assign"),
+    path("worklist/<int:entry_id>/moves/<slug:move>/", entry.move, name="entry_move"),
+    path("worklist/escalations/<int:escalation_id>/seen/", entry.take_note, name="escalation_seen"),
     path("orders/<int:order_id>/", orders.page, name="order"),
     path("orders/<int:order_id>/results/", orders.enter_results, name="order_results"),
     path("orders/<int:order_id>/moves/<slug:move>/", orders.make_move, name="order_move"),

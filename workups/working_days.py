@@ -32,6 +32,10 @@ def back_by(day: date, turnaround: int, *, nation: str) -> date:
     return working_day_after(day, turnaround, nation=nation)
 
 
+def is_working_day(day: date, *, nation: str) -> bool:
+    return bool(_calendar(nation).is_working_day(day))
+
+
 @lru_cache
 def _calendar(nation: str) -> HolidayBase:
     return country_holidays("GB", subdiv=nation)

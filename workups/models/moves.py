@@ -31,13 +31,13 @@ def refuse_unless_open_to(row: models.Model, to: str, moves: Moves) -> str:
     return origin
 
 
-def hold(row: models.Model) -> str:
+def hold(row: models.Model, column: str = "status") -> str:
     """Holds the row until the transaction ends and returns its status as it is now, not as it was in hand.
 
     For an action that rests on a status it does not change: nobody can move the row behind its back.
     """
-    held = type(row)._default_manager.select_for_update().only("status").get(pk=row.pk)
-    return str(held.status)  # type: ignore[attr-defined]
+    held = type(row)._default_manager.select_for_update().only(column).get(pk=row.pk)
+    return str(getattr(held, column))
 
 
 def _words(status: str) -> str:

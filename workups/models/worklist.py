@@ -81,6 +81,11 @@ class WorklistEntry(PracticeOwned):
         """Where it stands on the urgency scale, by its word."""
         return str(Urgency.values[self.risk])
 
+    @property
+    def is_critical(self) -> bool:
+        """Whether it is a result that can't wait for its turn."""
+        return self.step == Step.TO_REVIEW and self.urgency in (Urgency.EMERGENCY_NOW, Urgency.SAME_DAY)
+
     def __str__(self) -> str:
         return f"{self.kind} of workup {self.workup_id}: {self.step}"
 

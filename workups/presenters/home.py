@@ -1,14 +1,19 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from clinic.models import Membership
-from workups.models import InvestigationOrder, ProtocolVersion
-from workups.presenters import worklist
+from workups.models import ProtocolVersion
+from workups.presenters.escalations import EscalationRow
 from workups.presenters.inbox import DueAdvice, FollowUpRow, Part, ReferralRow, Results, WorkupLine
 from workups.presenters.protocol import LibraryRow, library_rows
-from workups.queries.orders import OVERDUE
+from workups.presenters.worklist.page import Tab, address, is_sweep_late, sweep_words, tabs
+from workups.presenters.worklist.rows import Row, row
+from workups.queries.worklist import OVERDUE, Counts, Filters, Page
+from workups.queries.worklist_frame import Frame
+
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +28,13 @@ class Workups:
 
 @dataclass(frozen=True, slots=True)
 class Tests:
-    tabs: list[worklist.Tab]
-    overdue: list[worklist.Row]
+    tabs: list[Tab]
+    overdue: list[Row]
     overdue_count: int
     overdue_href: str
     here: str
+    sweep: str
+    is_sweep_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Home:
     may_find_patients: bool
     may_arrange_cover: bool
     covering: list[str]
+    escalations: Part[EscalationRow] | None
     results: Results | None
     deferred: Part[DueAdvice] | None
     follow_ups: Part[FollowUpRow] | None
@@ -57,20 +65,18 @@ def workups(part: Part[WorkupLine], *, everyone: bool) -> Workups:
     return Workups(part, everyone, all_href=f"{home}?workups=all#workups", mine_href=f"{home}#workups")
 
 
-def tests(counts: Mapping[str, int], overdue: Sequence[InvestigationOrder], reader: Membership) -> Tests:
+def tests(counts: Counts, overdue: Page, frame: Frame, reader: Membership) -> Tests:
     return Tests(
-        tabs=worklist.tabs(counts, "home"),
-        overdue=[worklist.row(order, reader) for order in overdue],
-        overdue_count=counts[OVERDUE],
-        overdue_href=_worklist(OVERDUE),
+        tabs=tabs(counts, frame.unmatched, Filters(tab="home")),
+        overdue=[row(entry, reader) for entry in overdue.entries[:FEW]],
+        overdue_count=counts.overdue,
+        overdue_href=address(Filters(tab=OVERDUE)),
         here=reverse("home"),
+        sweep=sweep_words(frame.swept_at),
+        is_sweep_late=is_sweep_late(frame.swept_at),
     )
 
 
 def protocols(versions: Iterable[ProtocolVersion], workups_of: Mapping[int, int]) -> Protocols:
     rows = library_rows(versions, workups_of)
     return Protocols(rows, len(rows))
-
-
-def _worklist(status: str) -> str:
-    return f"{reverse('worklist')}?status={status}"

@@ -17,10 +17,11 @@ from clinic.models import Membership, Patient
 from clinic.words import date_words, name_of
 from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.evaluate import engine_of
-from workups.models import Decision, FollowUp, InvestigationOrder, Referral, Result, Workup
-from workups.presenters import worklist
+from workups.models import Decision, Escalation, FollowUp, InvestigationOrder, Referral, Result, Workup
+from workups.presenters import standing
 from workups.presenters.came_back import in_a_line, series_of
 from workups.presenters.cover import CoverRow
+from workups.presenters.escalations import EscalationRow, escalation_row
 from workups.presenters.patient import WorkupRow, workup_row
 from workups.queries.inbox import ReviewCounts, review_counts
 
@@ -129,6 +130,7 @@ class Inbox:
     """The whole page; a part is None where the role has no part in it."""
 
     covering: list[str]
+    escalations: Part[EscalationRow] | None
     results: Results | None
     deferred: Part[DueAdvice] | None
     follow_ups: Part[FollowUpRow] | None
@@ -163,6 +165,10 @@ def results(
         others=counts.everybody - counts.mine,
         other_href=f"{inbox}#results" if everybody else f"{inbox}?results=all#results",
     )
+
+
+def escalations(rows: QuerySet[Escalation], *, most: int, reader: Membership) -> Part[EscalationRow]:
+    return _part(rows, most, lambda escalation: escalation_row(escalation, reader))
 
 
 def deferred(rows: QuerySet[Decision], *, most: int) -> Part[DueAdvice]:
@@ -205,11 +211,11 @@ def _result_row(order: InvestigationOrder, found: Sequence[Result], reader: Memb
         patient=name_of(order.patient),
         test=order.title,
         href=reverse("order", args=[order.pk]),
-        urgency=worklist.urgency_now(order),
+        urgency=standing.urgency_now(order),
         what=what,
         is_critical=order.workup.urgency in _CRITICAL,
         is_corrected=any(result.version > 1 and not result.reviewed_at for result in found),
-        came=worklist.expected_words(order),
+        came=standing.expected_words(order),
         whose="" if order.requested_by_id == reader.pk else order.requested_by.user.name,
     )
 
@@ -266,7 +272,7 @@ def _referral(referral: Referral) -> ReferralRow:
         urgency=referral.urgency.replace("_", " "),
         workup=referral.workup.version.protocol.title,
         href=f"{reverse('workup', args=[referral.workup_id])}?section=plan",
-        decided=f"{worklist.since_words(referral.decided_at)}, {referral.decided_by.user.name}",
+        decided=f"{standing.since_words(referral.decided_at)}, {referral.decided_by.user.name}",
     )
 
 

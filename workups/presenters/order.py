@@ -13,6 +13,7 @@ from workups.evaluate import Evaluated
 from workups.forms.reviewing import Reviewing
 from workups.models import InvestigationOrder, OrderStatus, Result, ReviewStep, Workup
 from workups.models.advice import Change
+from workups.models.following import ORDER_STEPS
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES, ORDER_MOVES
 from workups.presenters.came_back import Correction, Series, Value, corrections, series_of, values
 from workups.presenters.meanings import Meaning, meanings
@@ -24,8 +25,11 @@ from workups.presenters.reviewing import (
     review_form,
     step_before_correction,
 )
-from workups.presenters.worklist import TONES, Move, expected_words, is_late, tab_address
+from workups.presenters.standing import TONES, expected_words, is_late
+from workups.presenters.worklist.page import address as list_address
+from workups.presenters.worklist.rows import Move
 from workups.queries.results import Effect
+from workups.queries.worklist import Filters
 from workups.words import in_words
 
 _WORDS: Final[Mapping[str, str]] = {
@@ -152,7 +156,7 @@ def page(
         form_title="Add or correct a value" if results else "Enter the result",
         receive=_RECEIVE if may_enter and order.status in AWAITED_STATUSES and not has_fields else None,
         list_label=list_label,
-        list_href=tab_address(list_status),
+        list_href=list_address(Filters(tab=list_status)),
     )
 
 
@@ -239,7 +243,8 @@ def _list_of(order: InvestigationOrder, reader: Membership) -> tuple[str, str]:
     status = OrderStatus(order.status)
     if status == OrderStatus.RESULTED and not may(reader, Permission.REVIEW_RESULTS):
         status = OrderStatus.COLLECTED
-    return (status.value, str(status.label).lower()) if status in OPEN_STATUSES else ("", "everything open")
+    is_open = status in OPEN_STATUSES
+    return (ORDER_STEPS[status], str(status.label).lower()) if is_open else ("", "everything open")
 
 
 def _event(event: AuditEvent) -> Event:

@@ -20,7 +20,7 @@ from workups.models import (
 )
 from workups.models.order import OPEN_STATUSES
 from workups.presenters.over_time import ResultRow, result_rows
-from workups.presenters.worklist import TONES, expected_words, is_late, since_words
+from workups.presenters.standing import TONES, expected_words, is_late, since_words
 from workups.queries import orders as orders_query
 from workups.queries import reports as reports_query
 from workups.queries import workups as workups_query

@@ -9,12 +9,12 @@ from clinic.models import Membership
 from clinic.requests import PracticeRequest
 from workups.presenters import home
 from workups.presenters import inbox as presenter
-from workups.queries.orders import OVERDUE, open_order_counts, open_orders
 from workups.queries.protocols import live_versions, workups_per_protocol
+from workups.queries.worklist import OVERDUE, Filters, counts_of, page_of
+from workups.queries.worklist_frame import frame_of
 from workups.queries.workups import my_open_workups, open_workups
 from workups.views import inbox
 
-_FEW = 8
 _MANY = 100
 
 
@@ -26,7 +26,7 @@ def page(request: PracticeRequest) -> HttpResponse:
     shown = home.Home(
         may_find_patients=may(by, Permission.SEE_PATIENTS),
         may_arrange_cover=may(by, Permission.ARRANGE_COVER) and not may(by, Permission.REVIEW_RESULTS),
-        **inbox.lists(by, everybody=False, most=_FEW),
+        **inbox.lists(by, everybody=False, most=home.FEW),
         tests=_tests(by) if _tracks_tests(by) else None,
         workups=_workups(by, everyone=show_everyone) if may(by, Permission.WORK_UP) else None,
         protocols=home.protocols(live_versions(by), workups_per_protocol(by)) if _keeps_protocols(by) else None,
@@ -44,9 +44,9 @@ def _keeps_protocols(by: Membership) -> bool:
 
 
 def _tests(by: Membership) -> home.Tests:
-    return home.tests(open_order_counts(by), open_orders(by, status=OVERDUE).rows[:_FEW], by)
+    return home.tests(counts_of(by, Filters()), page_of(by, Filters(tab=OVERDUE)), frame_of(by), by)
 
 
 def _workups(by: Membership, *, everyone: bool) -> home.Workups:
-    rows, most = (open_workups(by), _MANY) if everyone else (my_open_workups(by), _FEW)
+    rows, most = (open_workups(by), _MANY) if everyone else (my_open_workups(by), home.FEW)
     return home.workups(presenter.workups(rows, most=most), everyone=everyone)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clinic.access import Permission, may, require
+from clinic.access import Permission, Role, may, require
 from clinic.actions import covers
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow
 from clinic.forms import CoverForm
@@ -22,6 +22,7 @@ from workups.presenters import inbox as presenter
 from workups.presenters.cover import cover_rows, covering_words
 from workups.presenters.inbox import Cancelling
 from workups.queries import inbox as queries
+from workups.queries.escalations import risen_to
 from workups.queries.workups import my_open_workups
 
 MOST: Final = 50
@@ -128,11 +129,17 @@ def lists(by: Membership, *, everybody: bool, most: int) -> dict[str, Any]:
     decides, works_up = may(by, Permission.ORDER_TESTS), may(by, Permission.WORK_UP)
     return {
         "covering": covering_words(covers_of(by)) if may(by, Permission.REVIEW_RESULTS) else [],
+        "escalations": presenter.escalations(risen_to(by), most=most, reader=by) if _hears(by) else None,
         "results": _results(by, everybody=everybody, most=most) if may(by, Permission.REVIEW_RESULTS) else None,
         "deferred": presenter.deferred(queries.deferred_due(by), most=most) if decides else None,
         "follow_ups": presenter.follow_ups(queries.follow_ups_due(by), most=most) if works_up else None,
         "referrals": presenter.referrals(queries.referrals_to_send(by), most=most) if decides else None,
     }
+
+
+def _hears(by: Membership) -> bool:
+    """To whom the ladder leads; what rises to staff stands on their worklist."""
+    return by.role in (Role.GP, Role.MANAGER)
 
 
 def _results(by: Membership, *, everybody: bool, most: int) -> presenter.Results:

@@ -1,4 +1,4 @@
-"""The worklist, a test, and what comes back of it."""
+"""A test, and what comes back of it."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -21,8 +21,7 @@ from workups.forms.results import ResultForm, empty_form, read_form, seen_result
 from workups.forms.reviewing import Reviewing, read_reviewing
 from workups.models import InvestigationOrder, Result
 from workups.presenters import order as presenter
-from workups.presenters import worklist as presented
-from workups.queries.orders import open_order_counts, open_orders, order_for, results_of_order
+from workups.queries.orders import order_for, results_of_order
 from workups.queries.results import Effect, effect_of
 
 # One button each.
@@ -33,16 +32,6 @@ _MOVES: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "tell": (orders.tell, "Patient told; this test is done"),
     "cancel": (orders.cancel, "Cancelled"),
 }
-
-
-@require_GET
-def worklist(request: PracticeRequest) -> HttpResponse:
-    """Everything open, no date filter; tabs by status and what is overdue."""
-    require(request.membership, Permission.TRACK_TESTS)
-    by, status, after = request.membership, request.GET.get("status", ""), request.GET.get("after", "")
-    page = open_orders(by, status=status, after=after)
-    shown = presented.worklist(page, open_order_counts(by), status=status, after=after, reader=by)
-    return render(request, "workups/worklist/page.html", {"list": shown})
 
 
 @require_GET
@@ -71,7 +60,7 @@ def enter_results(request: PracticeRequest, order_id: int) -> HttpResponse:
 
 @require_POST
 def make_move(request: PracticeRequest, order_id: int, move: str) -> HttpResponse:
-    """One step of a test, from a list (where its row comes back) or from its page."""
+    """One step of a test, from its page."""
     if move == "review":
         return _review(request, order_id)
     if move not in _MOVES:
@@ -82,12 +71,6 @@ def make_move(request: PracticeRequest, order_id: int, move: str) -> HttpRespons
         act(order=order, **_brought(request, move), by=request.membership)
     except InvalidInput as refusal:
         return _refuse_move(request, order_id, refusal)
-    except (Conflict, NotAllowedNow) as refusal:
-        if not request.htmx:
-            raise
-        return _row_again(request, order_for(request.membership, order_id), refusal.message, status=409)
-    if request.htmx:
-        return _row_again(request, order, f"{order.title}: {said}.")
     messages.success(request, f"{order.title}: {said}.")
     return redirect(_back(request, order))
 
@@ -176,21 +159,6 @@ def _effect(order: InvestigationOrder, found: list[Result], evaluated: Evaluated
     corrected = {result.finding for result in found if result.version > 1}
     revisions = {evaluated.answers[code].revision for code in corrected if code in evaluated.answers}
     return effect_of(order.workup, {result.finding for result in found}, revisions=revisions)
-
-
-def _row_again(request: PracticeRequest, order: InvestigationOrder, said: str, *, status: int = 200) -> HttpResponse:
-    """The row as it stands now, where it stood, and the counts."""
-    tab = request.POST.get("status", "")
-    context = {
-        "row": presented.row(order, request.membership),
-        "tabs": presented.tabs(open_order_counts(request.membership), tab),
-        "here": _back(request, order),
-        "status": tab,
-        "said": said,
-        "note": "Saved." if status == 200 else said,
-        "tone": "done" if status == 200 else "refused",
-    }
-    return render(request, "workups/worklist/_moved.html", context, status=status)
 
 
 def _back(request: PracticeRequest, order: InvestigationOrder) -> str:

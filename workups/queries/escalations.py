@@ -1,0 +1,64 @@
+"""What was left lying long enough to rise, and what has risen to whom."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clinic.access import Permission, Role, require
+from clinic.errors import NotFoundHere
+from clinic.models import Membership
+from clinic.queries import covers_of
+from workups.models import Escalation, Level, Step, WorklistEntry
+from workups.models.urgency import Urgency
+from workups.queries.tracking import rules_of
+from workups.working_days import working_day_before
+
+_CRITICAL = Q(step=Step.TO_REVIEW, risk__lte=Urgency.values.index(Urgency.SAME_DAY))
+
+
+def to_rise(practice_id: int, level: Level, *, now: datetime, today: date) -> QuerySet[WorklistEntry]:
+    """Entries that are late enough for a level and have not risen to it, the longest late first.
+
+    Late at once for the staff list; for GP and manager after the practice's working days. A critical result that
+    waits for review is a GP's at once, and the manager's after the practice's hours. `today` is the practice's day.
+    """
+    rules = rules_of(practice_id)
+    risen = Exists(Escalation.objects.filter(entry=OuterRef("pk"), level=level, settled_at=None))
+    late = Q(due_on__lt=today)
+    is_due = {
+        Level.STAFF: late,
+        Level.GP: late & _left_for(rules.gp_after_days, today, rules.nation) | _CRITICAL,
+        Level.MANAGER: late & _left_for(rules.manager_after_days, today, rules.nation)
+        | _CRITICAL & Q(since__lte=now - timedelta(hours=rules.critical_hours)),
+    }[level]
+    open_entries = WorklistEntry.objects.filter(practice_id=practice_id).exclude(step=Step.OVER)
+    rising = open_entries.filter(is_due).exclude(risen)
+    return rising.select_related("practice", "requested_by").order_by("due_on", "id")
+
+
+def risen_to(membership: Membership) -> QuerySet[Escalation]:
+    """What rose to this person, to whom they cover, or to everybody of their role, and is not settled or seen.
+
+    Critical ones first, then the longest risen. What rose to a colleague who works here no more is everybody's.
+    """
+    require(membership, Permission.TRACK_TESTS)
+    standing = Escalation.objects.filter(practice_id=membership.practice_id, settled_at=None, seen_at=None)
+    whose = Q(to=None) | Q(to=membership) | Q(to__active=False)
+    whose |= Q(to__in=covers_of(membership).order_by().values("absent"))
+    mine = standing.filter(whose, to_role=membership.role).exclude(to_role=Role.STAFF)
+    rows = mine.select_related("entry__patient", "entry__order", "entry__requested_by__user", "to__user")
+    return rows.order_by("-is_critical", "entry__risk", "raised_at", "id")
+
+
+def escalation_for(membership: Membership, escalation_id: int) -> Escalation:
+    """One escalation with its entry. Raises NotFoundHere, for another practice's id as well."""
+    require(membership, Permission.TRACK_TESTS)
+    mine = Escalation.objects.filter(practice_id=membership.practice_id, pk=escalation_id)
+    found = mine.select_related("entry").first()
+    if found is None:
+        raise NotFoundHere("There is no such escalation in this practice.")
+    return found
+
+
+def _left_for(days: int, today: date, nation: str) -> Q:
+    return Q(due_on__lte=working_day_before(today, days, nation=nation))

@@ -1,0 +1,255 @@
+"""Everything that is open, in one list, however much there is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from clinic.access import Permission, Role, require
+from clinic.errors import NotFoundHere
+from clinic.models import AuditEvent, Membership
+from clinic.queries import covers_of, history_of
+from clinic.search import as_tsquery
+from workups.models import Chase, Escalation, Kind, SavedView, Step, WorklistEntry
+from workups.models.urgency import Urgency
+
+PAGE: Final = 50
+MOST_EXPORTED: Final = 20_000
+OVERDUE: Final = "overdue"
+ESCALATED: Final = "escalated"
+REFERRALS: Final = "referrals"
+FOLLOW_UPS: Final = "follow_ups"
+OPEN_STEPS: Final = tuple(step for step in Step if step != Step.OVER)
+_OF_KIND: Final = {REFERRALS: Kind.REFERRAL, FOLLOW_UPS: Kind.FOLLOW_UP}
+_RISEN: Final = Exists(Escalation.objects.filter(entry=OuterRef("pk"), settled_at=None))
+_BY_RISK: Final = ("risk", "due_on", "id")
+_BY_DAY: Final = ("due_on", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the list is shown; empty for everything. Words that mean nothing filter nothing.
+
+    `tab` is a step or one of the words above; `owner` is "me", "nobody", a role's or a membership's id as text;
+    `asked` a membership's id; `site` a protocol's key; `sort` is "day" for the longest late first, else the riskiest.
+    """
+
+    tab: str = ""
+    test: str = ""
+    owner: str = ""
+    urgency: str = ""
+    asked: str = ""
+    site: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastChase:
+    at: datetime
+    by: str
+    outcome: str
+    again_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of entries. `next_after` names where the next one starts, empty on the last."""
+
+    entries: list[WorklistEntry]
+    next_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many are open in all, by step and by kind, how many of them are late, and how many have risen."""
+
+    steps: dict[str, int]
+    kinds: dict[str, int]
+    overdue: int
+    escalated: int
+
+    @property
+    def everything(self) -> int:
+        return sum(self.steps.values())
+
+
+def entries_for(membership: Membership) -> QuerySet[WorklistEntry]:
+    """All entries of the practice, those that are over as well."""
+    require(membership, Permission.TRACK_TESTS)
+    return WorklistEntry.objects.filter(practice_id=membership.practice_id)
+
+
+def entry_for(membership: Membership, entry_id: int) -> WorklistEntry:
+    """One entry with what it is about and its last chase. Raises NotFoundHere, for another practice's id as well."""
+    found: WorklistEntry | None = _with_chase(_with_rows(entries_for(membership))).filter(pk=entry_id).first()
+    if found is None:
+        raise NotFoundHere("There is no such entry on this practice's worklist.")
+    return found
+
+
+def entries_by_id(membership: Membership, ids: list[int]) -> dict[int, WorklistEntry]:
+    """Those of them that are this practice's."""
+    return _with_rows(entries_for(membership)).in_bulk(ids)
+
+
+def page_of(membership: Membership, filters: Filters, *, after: str = "") -> Page:
+    """The page that starts behind `after`, by keyset: a hundred thousand page as quickly as ten.
+
+    An `after` that can't be read starts at the beginning.
+    """
+    order = _BY_DAY if filters.sort == "day" else _BY_RISK
+    rows = _shown(membership, filters)
+    if key := _key(after, len(order)):
+        rows = rows.filter(_behind(order, key))
+    found = list(_with_chase(_with_rows(rows)).order_by(*order)[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return Page(found[:PAGE], "_".join(str(getattr(last, name)) for name in order) if last else "")
+
+
+def found_by_patient(membership: Membership, words: str) -> list[WorklistEntry]:
+    """Open entries of patients whose names, birthday or numbers begin with the words; the riskiest first, one page."""
+    query = as_tsquery(words)
+    if query is None:
+        return []
+    rows = _shown(membership, Filters()).filter(patient__search_vector=query)
+    return list(_with_chase(_with_rows(rows)).order_by(*_BY_RISK)[:PAGE])
+
+
+def everything_of(membership: Membership, filters: Filters) -> Iterator[WorklistEntry]:
+    """All that the filters show, page by page, for a file; at most MOST_EXPORTED."""
+    after = ""
+    for _ in range(MOST_EXPORTED // PAGE):
+        page = page_of(membership, filters, after=after)
+        yield from page.entries
+        after = page.next_after
+        if not after:
+            return
+
+
+def counts_of(membership: Membership, filters: Filters) -> Counts:
+    """The numbers on the tabs: all filters count but the tab."""
+    rows = _filtered(membership, filters).exclude(step=Step.OVER).order_by().values("step", "kind")
+    late = Count("id", filter=Q(due_on__lt=timezone.localdate()))
+    counted = list(rows.annotate(n=Count("id"), late=late, risen=Count("id", filter=_RISEN)))
+    kinds = {str(kind): sum(row["n"] for row in counted if row["kind"] == kind) for kind in Kind}
+    return Counts(
+        steps={str(step): sum(row["n"] for row in counted if row["step"] == step) for step in OPEN_STEPS},
+        kinds=kinds,
+        overdue=sum(row["late"] for row in counted),
+        escalated=sum(row["risen"] for row in counted),
+    )
+
+
+def view_for(membership: Membership, view_id: int) -> SavedView:
+    """One of one's own saved views. Raises NotFoundHere for a colleague's as well."""
+    require(membership, Permission.TRACK_TESTS)
+    view = SavedView.objects.filter(member=membership, pk=view_id).first()
+    if view is None:
+        raise NotFoundHere("You have no such saved view.")
+    return view
+
+
+def _shown(membership: Membership, filters: Filters) -> QuerySet[WorklistEntry]:
+    rows = _filtered(membership, filters)
+    match filters.tab:
+        case tab if tab in OPEN_STEPS:
+            return rows.filter(step=tab).exclude(step=Step.OVER)
+        case tab if tab in _OF_KIND:
+            return rows.filter(kind=_OF_KIND[tab]).exclude(step=Step.OVER)
+        case "overdue":
+            return rows.filter(due_on__lt=timezone.localdate()).exclude(step=Step.OVER)
+        case "escalated":
+            return rows.filter(_RISEN).exclude(step=Step.OVER)
+    return rows.exclude(step=Step.OVER)
+
+
+def _filtered(membership: Membership, filters: Filters) -> QuerySet[WorklistEntry]:
+    rows = entries_for(membership)
+    if filters.test:
+        rows = rows.filter(title=filters.test)
+    if filters.urgency in Urgency.values:
+        rows = rows.filter(risk=Urgency.values.index(filters.urgency))
+    if filters.site:
+        rows = rows.filter(workup__version__protocol__key=filters.site)
+    if (asked := _number(filters.asked)) is not None:
+        rows = rows.filter(requested_by=asked)
+    return rows.filter(_owned(membership, filters.owner))
+
+
+def _owned(membership: Membership, owner: str) -> Q:
+    """ "me": mine by name, my role's without a name or left by who works here no more, and of whom I cover."""
+    if owner == "me":
+        absent = covers_of(membership).order_by().values("absent")
+        of_role = Q(owner_role=membership.role) & (Q(owner=None) | Q(owner__active=False))
+        return Q(owner=membership) | Q(owner__in=absent) | of_role
+    if owner in Role.values:
+        return Q(owner_role=owner)
+    number = _number(owner)
+    return Q() if number is None else Q(owner=number)
+
+
+def _with_rows(rows: QuerySet[WorklistEntry]) -> QuerySet[WorklistEntry]:
+    people = ("patient", "owner__user", "requested_by__user", "moved_by__user", "order", "referral", "follow_up")
+    with_workup = rows.select_related(*people, "workup__version__protocol")
+    return with_workup.defer("workup__version__document", "patient__search_words", "patient__search_vector")
+
+
+# By hand: the newest chase and the highest escalation of each row, however many there are, in the page's own query.
+_LAST_CHASE: Final = """(
+    SELECT json_build_object('at', said.at, 'by', person.name, 'outcome', said.outcome, 'again_on', said.again_on)
+    FROM workups_chase AS said
+    JOIN clinic_membership AS member ON member.id = said.by_id JOIN clinic_user AS person ON person.id = member.user_id
+    WHERE said.entry_id = workups_worklistentry.id ORDER BY said.id DESC LIMIT 1)"""
+_LEVEL: Final = """(
+    SELECT max(level) FROM workups_escalation
+    WHERE entry_id = workups_worklistentry.id AND settled_at IS NULL)"""
+
+
+def _with_chase(rows: QuerySet[WorklistEntry]) -> QuerySet[Any]:
+    return rows.annotate(last_chase=RawSQL(_LAST_CHASE, ()), level=RawSQL(_LEVEL, ()))  # noqa: S611  no part is anybody's
+
+
+def last_chase(entry: Any) -> LastChase | None:
+    """What `page_of` found beside an entry."""
+    found = entry.last_chase
+    if found is None:
+        return None
+    again = found["again_on"]
+    at, again_on = datetime.fromisoformat(found["at"]), date.fromisoformat(again) if again else None
+    return LastChase(at, found["by"], found["outcome"], again_on)
+
+
+def _behind(order: tuple[str, ...], key: tuple[object, ...]) -> RawSQL:
+    """As one comparison of rows, which an index answers wherever the page begins."""
+    columns = ", ".join(f"workups_worklistentry.{name}" for name in order)
+    places = ", ".join("%s" for _ in key)
+    return RawSQL(f"({columns}) > ({places})", key, output_field=BooleanField())  # noqa: S611  names of ours
+
+
+def _key(after: str, length: int) -> tuple[object, ...]:
+    parts = after.split("_")
+    *risk, day, number = parts if len(parts) == length else ("", "")
+    try:
+        return (*(int(each) for each in risk), date.fromisoformat(day), min(int(number), 2**62))
+    except ValueError:
+        return ()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+History = tuple[list[AuditEvent], list[Chase], list[Escalation]]
+
+
+def history_of_entry(membership: Membership, entry: WorklistEntry) -> History:
+    """What was done to an entry and to what it is about, who asked after it, and how it rose; each oldest first."""
+    about = entry.order or entry.referral or entry.follow_up
+    events = [*history_of(membership, entry), *(history_of(membership, about) if about else ())]
+    chases = Chase.objects.filter(entry=entry).select_related("by__user").order_by("id")
+    escalations = Escalation.objects.filter(entry=entry).select_related("seen_by__user").order_by("id")
+    return events, list(chases), list(escalations)
