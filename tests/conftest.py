@@ -1,7 +1,9 @@
 """Fixtures for all tests; the people of an invented practice are in tests/people.py."""
 
 from tests.people import (  # noqa: F401
+    another_gp,
     gp,
+    manager,
     nurse,
     patient,
     practice,

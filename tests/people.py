@@ -30,6 +30,17 @@ def receptionist(practice: Practice) -> Membership:
 
 
 @pytest.fixture
+def another_gp(practice: Practice) -> Membership:
+    """A colleague of the same practice who reviews results as well."""
+    return MembershipFactory(practice=practice, role=Role.GP, user__name="Dr Ben Okafor")
+
+
+@pytest.fixture
+def manager(practice: Practice) -> Membership:
+    return MembershipFactory(practice=practice, role=Role.MANAGER)
+
+
+@pytest.fixture
 def stranger(db: None) -> Membership:
     """A GP of another practice."""
     return MembershipFactory(practice=PracticeFactory(name="Another Practice"), role=Role.GP)

@@ -18,8 +18,10 @@ def working_day_after(day: date, days: int, *, nation: str) -> date:
 
 
 def working_day_before(day: date, days: int, *, nation: str) -> date:
-    """The latest day from which `days` working days have passed until `day`."""
-    return _calendar(nation).get_nth_working_day(day, -days) if days else day
+    """The latest day since which so many working days have come, `day` among them: at a weekend as on the Friday."""
+    calendar = _calendar(nation)
+    last = day if calendar.is_working_day(day) else calendar.get_nth_working_day(day, -1)
+    return calendar.get_nth_working_day(last, -days) if days else last
 
 
 def back_by(day: date, turnaround: int, *, nation: str) -> date:

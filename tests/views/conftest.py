@@ -21,11 +21,6 @@ def editor(practice: Practice) -> Membership:
 
 
 @pytest.fixture
-def manager(practice: Practice) -> Membership:
-    return MembershipFactory(practice=practice, role=Role.MANAGER)
-
-
-@pytest.fixture
 def words():
     """`words(response)`: what a page says, its tags and line breaks left out."""
 

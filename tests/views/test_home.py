@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import PatientFactory, WorkupFactory, close
 from tests.views.given import TSH, many, ordered, returned
+from tests.views.worklist_given import press
 from workups.models import Workup
 
 
@@ -89,8 +90,8 @@ def test_staff_see_counts_and_what_is_overdue(signed_in, gp, receptionist, worku
 def test_what_is_overdue_can_be_moved_from_home(signed_in, gp, receptionist, workup):
     order = ordered(workup, by=gp, expected_in=-9)
     client = signed_in(receptionist)
-    assert f'action="/orders/{order.pk}/moves/book/"' in client.get("/").content.decode()
-    assert client.post(f"/orders/{order.pk}/moves/book/", {"back": "/"}).url == "/"
+    assert f'action="/worklist/{order.entry.pk}/moves/book/"' in client.get("/").content.decode()
+    assert press(client, order, "book", back="/").url == "/"
 
 
 def test_every_role_has_a_home_that_costs_few_queries(

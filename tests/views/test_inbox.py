@@ -67,9 +67,11 @@ def test_a_stranger_sees_and_moves_nothing_of_ours(signed_in, gp, stranger, work
     assert client.post(f"/inbox/referrals/{referral.pk}/sent/").status_code == 404
 
 
-def test_a_receptionist_does_no_follow_up(signed_in, gp, receptionist, workup):
+def test_a_receptionist_cancels_no_follow_up(signed_in, gp, receptionist, workup):
     follow_up = rows.follow_up(workup, by=gp)
-    assert signed_in(receptionist).post(f"/inbox/follow-ups/{follow_up.pk}/done/").status_code == 403
+    cancelling = {"reason": "Not needed"}
+    response = signed_in(receptionist).post(f"/inbox/follow-ups/{follow_up.pk}/cancel/", cancelling)
+    assert response.status_code == 403
 
 
 # --- results
@@ -222,7 +224,7 @@ def test_the_inbox_costs_as_many_queries_however_much_there_is(at_work, gp, anot
         rows.follow_up(brown, by=gp, due_on=day(0))
         rows.referral(brown, by=gp)
         client.get("/inbox/")
-        # session + user + membership + whom I cover + results, their values and two counts of them (one for the
-        # frame) + put off + follow-ups + referrals + workups + covers + who can cover = 14
-        with django_assert_num_queries(14):
+        # session + user + membership + whom I cover + risen to me + results, their values and two counts of them (one
+        # for the frame) + put off + follow-ups + referrals + workups + covers + who can cover = 15
+        with django_assert_num_queries(15):
             client.get("/inbox/")

@@ -1,26 +1,15 @@
-"""Everything open, and its next step in one click."""
+"""Everything open in one list, and its next step in one click."""
 
 import re
-from datetime import date, timedelta
 from html import unescape
-from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
 
 from tests.factories import PatientFactory, WorkupFactory
 from tests.views.given import TSH, many, ordered, returned
+from tests.views.worklist_given import HTMX, entry_of, listed, planned, press, referred
 from workups.actions import orders, results
-from workups.models import InvestigationOrder, OrderStatus
-from workups.presenters.worklist import expected_words, is_late
-
-HTMX = {"HX-Request": "true"}
-TODAY = date(2026, 11, 23)
-
-
-def press(client, order, move, *, htmx=False, **said):
-    return client.post(f"/orders/{order.pk}/moves/{move}/", said, headers=HTMX if htmx else {})
-
+from workups.models import OrderStatus, WorklistEntry
 
 # --- who may
 
@@ -28,16 +17,19 @@ def press(client, order, move, *, htmx=False, **said):
 def test_a_stranger_sees_an_empty_list_and_moves_nothing(signed_in, gp, stranger, workup, words):
     order = ordered(workup, by=gp)
     client = signed_in(stranger)
-    assert "No test is open" in words(client.get("/worklist/"))
+    assert "Nothing is open" in words(client.get("/worklist/"))
     assert press(client, order, "book").status_code == 404
+    assert client.get(f"/worklist/{entry_of(order).pk}/").status_code == 404
     order.refresh_from_db()
     assert order.status == OrderStatus.REQUESTED
 
 
 def test_a_protocol_editor_has_no_worklist(signed_in, gp, editor, workup):
     order = ordered(workup, by=gp)
-    assert signed_in(editor).get("/worklist/").status_code == 403
-    assert press(signed_in(editor), order, "book").status_code == 403
+    client = signed_in(editor)
+    for address in ("/worklist/", "/worklist/csv/", f"/worklist/{entry_of(order).pk}/"):
+        assert client.get(address).status_code == 403
+    assert press(client, order, "book").status_code == 403
 
 
 def test_the_whole_care_team_sees_the_list(signed_in, gp, nurse, receptionist, manager, workup, words):
@@ -52,19 +44,27 @@ def test_a_receptionist_is_not_offered_to_review(signed_in, gp, receptionist, wo
     assert "Review : Sodium" in words(signed_in(gp).get("/worklist/"))
 
 
+def test_a_receptionist_does_not_read_the_specialists_reply_away(signed_in, gp, receptionist, workup):
+    referral = referred(workup, by=gp, status="replied")
+    assert "Read and done" not in signed_in(receptionist).get("/worklist/").content.decode()
+    assert "Read and done" in signed_in(gp).get("/worklist/").content.decode()
+    assert entry_of(referral).owner == gp
+
+
 def test_a_move_needs_a_form(signed_in, gp, workup):
-    order = ordered(workup, by=gp)
-    assert signed_in(gp).get(f"/orders/{order.pk}/moves/book/").status_code == 405
+    entry = entry_of(ordered(workup, by=gp))
+    assert signed_in(gp).get(f"/worklist/{entry.pk}/moves/book/").status_code == 405
 
 
 # --- moves that can't be made
 
 
-def test_an_unknown_move_is_no_page(signed_in, gp, workup):
-    assert press(signed_in(gp), ordered(workup, by=gp), "destroy").status_code == 404
+@pytest.mark.parametrize("move", ["destroy", "send", "done"])
+def test_a_move_that_there_is_not_for_a_test_is_no_page(signed_in, gp, workup, move):
+    assert press(signed_in(gp), ordered(workup, by=gp), move).status_code == 404
 
 
-@pytest.mark.parametrize("move", ["review", "tell"])
+@pytest.mark.parametrize("move", ["tell", "finish"])
 def test_a_move_out_of_turn_changes_nothing(signed_in, gp, workup, words, move):
     order = ordered(workup, by=gp)
     response = press(signed_in(gp), order, move)
@@ -81,22 +81,34 @@ def test_pressing_twice_books_once_and_says_so_in_the_list(signed_in, gp, recept
     again = press(client, order, "book", htmx=True)
     assert again.status_code == 409
     assert "can't become" in words(again)
-    assert f'<tr id="order-{order.pk}"' in again.content.decode()
+    assert listed(again) == [entry_of(order).pk]
 
 
-def test_cancelling_needs_a_reason(signed_in, gp, receptionist, workup, words):
+@pytest.mark.parametrize("move", ["cancel", "not_done"])
+def test_ending_a_test_needs_a_reason_and_says_so_where_it_was_asked(signed_in, gp, receptionist, workup, words, move):
     order = ordered(workup, by=gp)
-    response = press(signed_in(receptionist), order, "cancel", reason="  ")
+    response = press(signed_in(receptionist), order, move, reason="  ")
     assert response.status_code == 422
-    assert "Say why it is cancelled." in words(response)
+    assert "Say why it" in words(response)
     order.refresh_from_db()
     assert order.status == OrderStatus.REQUESTED
+
+
+@pytest.mark.parametrize("day", ["the 45th", "yesterday", "in 3 years", "\x00"])
+def test_a_day_that_can_not_be_comes_back_as_it_was_typed(signed_in, gp, receptionist, workup, day):
+    order = ordered(workup, by=gp)
+    response = press(signed_in(receptionist), order, "book", on=day)
+    assert response.status_code == 422
+    order.refresh_from_db()
+    assert order.status == OrderStatus.REQUESTED
+    if day.isprintable():
+        assert f'value="{day}"' in response.content.decode()
 
 
 def test_a_button_leads_back_only_to_pages_of_ours(signed_in, gp, workup):
     order = ordered(workup, by=gp)
     response = press(signed_in(gp), order, "book", back="https://elsewhere.example/")
-    assert response.url == f"/orders/{order.pk}/"
+    assert response.url == f"/worklist/{entry_of(order).pk}/"
 
 
 # --- moves
@@ -110,40 +122,69 @@ def test_a_receptionist_sees_a_test_to_its_end(signed_in, gp, receptionist, work
     order.refresh_from_db()
     returned(order, by=receptionist, res_sodium="140")
     results.review(order=order, by=gp)
-    assert "Patient told Saved." in words(press(client, order, "tell", htmx=True))
-    assert "No test is open" in words(client.get("/worklist/"))
+    assert "Done Saved." in words(press(client, order, "tell", htmx=True))
+    assert "Nothing is open" in words(client.get("/worklist/"))
 
 
-def test_the_row_comes_back_where_it_stood_with_the_counts_of_now(signed_in, gp, workup, words):
+def test_what_was_agreed_when_telling_stays_on_the_list_until_it_is_done(signed_in, gp, receptionist, workup, words):
+    order = returned(ordered(workup, by=gp), by=receptionist, res_sodium="140")
+    results.review(order=order, step="repeat", words="Please come again in two weeks.", by=gp)
+    client = signed_in(receptionist)
+    assert "Told, next step open Repeat the test" in words(press(client, order, "tell", htmx=True))
+    assert "Told, next step open 1" in words(client.get("/worklist/"))
+    press(client, order, "finish")
+    assert "Nothing is open" in words(client.get("/worklist/"))
+
+
+def test_a_referral_goes_its_way_step_by_step(signed_in, gp, receptionist, workup, words):
+    referral = referred(workup, by=gp)
+    client = signed_in(receptionist)
+    for move, now in [
+        ("send", "Referral sent"),
+        ("acknowledge", "Referral acknowledged"),
+        ("appoint", "Appointment made"),
+        ("seen", "Seen, reply awaited"),
+        ("reply", "Reply to read"),
+    ]:
+        assert f"{now} Saved." in words(press(client, referral, move, htmx=True))
+    press(signed_in(gp), referral, "close")
+    assert "Nothing is open" in words(client.get("/worklist/"))
+
+
+def test_an_appointment_with_a_day_is_due_the_working_day_after(signed_in, gp, receptionist, workup):
+    referral = referred(workup, by=gp, status="sent")
+    assert press(signed_in(receptionist), referral, "appoint", on="23/12/2031").status_code == 422, "within two years"
+    assert press(signed_in(receptionist), referral, "appoint", on="in 2 weeks").status_code == 302
+    referral.refresh_from_db()
+    assert entry_of(referral).due_on > referral.appointment_on
+
+
+def test_a_follow_up_is_done_by_staff(signed_in, gp, receptionist, workup, words):
+    follow_up = planned(workup, by=gp)
+    assert press(signed_in(receptionist), follow_up, "done").status_code == 302
+    assert "Nothing is open" in words(signed_in(receptionist).get("/worklist/"))
+
+
+def test_the_row_comes_back_where_it_stood_with_the_counts_of_now(signed_in, gp, workup):
     """Rows that closed up would put another patient under the second click of a double click."""
     order = ordered(workup, by=gp)
     ordered(workup, TSH, by=gp)
-    page = press(signed_in(gp), order, "book", htmx=True, status="requested").content.decode()
-    assert re.findall(r'<tr id="order-(\d+)"', page) == [str(order.pk)]
+    response = press(signed_in(gp), order, "book", htmx=True, query="tab=to_book")
+    page = response.content.decode()
+    assert listed(response) == [entry_of(order).pk]
     assert 'id="test-tabs" hx-swap-oob="true"' in page
-    assert (
-        'href="/worklist/?status=requested" aria-current="page">To book <span class="wu-count wu-count--plain">1<'
-        in page
-    )
+    assert 'href="/worklist/?tab=to_book" aria-current="page">To book <span class="wu-count wu-count--plain">1<' in page
 
 
-def test_without_script_a_move_comes_back_to_the_list(signed_in, gp, workup, words):
+def test_without_script_a_move_comes_back_to_the_list(signed_in, gp, workup):
     order = ordered(workup, by=gp)
-    response = press(signed_in(gp), order, "book", back="/worklist/?status=requested")
-    assert response.url == "/worklist/?status=requested"
+    response = press(signed_in(gp), order, "book", back="/worklist/?tab=to_book")
+    assert response.url == "/worklist/?tab=to_book"
 
 
 def test_what_is_said_after_a_move_holds_no_patient_words(signed_in, gp, workup):
-    client = signed_in(gp)
-    response = press(client, ordered(workup, by=gp), "book", back="/worklist/")
+    response = press(signed_in(gp), ordered(workup, by=gp), "book", back="/worklist/")
     assert "ADEYEMI" not in str(response.cookies).upper()
-
-
-def test_cancelled_with_its_reason(signed_in, gp, receptionist, workup):
-    order = ordered(workup, by=gp)
-    assert press(signed_in(receptionist), order, "cancel", reason="Done at the hospital").status_code == 302
-    order.refresh_from_db()
-    assert (order.status, order.reason) == (OrderStatus.CANCELLED, "Done at the hospital")
 
 
 # --- the list
@@ -152,57 +193,115 @@ def test_cancelled_with_its_reason(signed_in, gp, receptionist, workup):
 def test_everything_open_stands_there_without_a_date_filter(signed_in, gp, receptionist, workup, words):
     ordered(workup, by=gp, expected_in=-400)
     ordered(workup, TSH, by=gp, expected_in=400)
+    referred(workup, by=gp)
+    planned(workup, by=gp, days=-90)
     said = words(signed_in(receptionist).get("/worklist/"))
-    assert "Everything open 2" in said
+    assert "Everything open 4" in said
     assert "400 days late" in said
+    assert "90 days late" in said
 
 
 def test_tabs_count_and_filter(signed_in, gp, receptionist, workup, words):
     ordered(workup, by=gp, expected_in=-1)
     orders.book(order=ordered(workup, TSH, by=gp, expected_in=1), by=gp)
+    referred(workup, by=gp, days=-3)
     client = signed_in(receptionist)
     said = words(client.get("/worklist/"))
     assert (
-        "Everything open 2 To book 1 Booked 1 Awaiting result 0 Result to review 0 Patient to be told 0 Overdue 1"
-        in said
-    )
-    overdue = words(client.get("/worklist/", {"status": "overdue"}))
+        "Everything open 3 To book 1 Booked 1 Awaiting result 0 Overdue 2 Result in 0 Patient to be told 0 "
+        "Told, next step open 0 Referrals 1 Follow-ups 0 Escalated 0 Unmatched results 0"
+    ) in said
+    overdue = words(client.get("/worklist/", {"tab": "overdue"}))
     assert "1 day late" in overdue
-    assert "TSH" not in overdue
-    assert "TSH" in words(client.get("/worklist/", {"status": "booked"}))
+    assert "TSH" not in overdue.split("Owner and last chase")[1]
+    assert "TSH" in words(client.get("/worklist/", {"tab": "booked"})).split("Owner and last chase")[1]
 
 
-@pytest.mark.parametrize("asked", [{"status": "destroyed"}, {"after": "x"}, {"after": "2026-13-45_1"}, {"after": "_"}])
+def test_the_most_urgent_comes_first_and_among_equals_the_longest_late(signed_in, gp, practice, version, workup):
+    urgent = WorkupFactory(patient=PatientFactory(practice=practice), version=version, by=gp)
+    late, later = planned(workup, by=gp, days=-2), planned(workup, by=gp, days=-9)
+    now = referred(urgent, by=gp, urgency="same_day", days=5)
+    assert listed(signed_in(gp).get("/worklist/")) == [entry_of(each).pk for each in (now, later, late)]
+    by_day = signed_in(gp).get("/worklist/", {"sort": "day"})
+    assert listed(by_day) == [entry_of(each).pk for each in (later, late, now)]
+
+
+def test_filters_by_test_owner_urgency_asker_and_workup(signed_in, gp, nurse, workup):
+    test, told = ordered(workup, by=gp), planned(workup, by=nurse)
+    client = signed_in(nurse)
+    for asked, expected in [
+        ({"test": test.title}, [test]),
+        ({"urgency": "emergency_now"}, []),
+        ({"asked": nurse.pk}, [told]),
+        ({"owner": "staff"}, [test, told]),
+        ({"owner": "gp"}, []),
+        ({"owner": "me"}, []),
+        ({"site": "arm-twitching"}, [test, told]),
+        ({"site": "elsewhere"}, []),
+    ]:
+        found = listed(client.get("/worklist/", asked))
+        assert set(found) == {entry_of(each).pk for each in expected}, asked
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"tab": "destroyed"},
+        {"after": "x"},
+        {"after": "5_2026-13-45_1"},
+        {"after": "__"},
+        {"owner": "nobody-knows"},
+        {"owner": "99999999999999999999999"},
+        {"asked": "٣"},
+        {"urgency": "very"},
+        {"sort": "sideways"},
+        {"test": "x" * 5_000},
+    ],
+)
 def test_an_address_that_makes_no_sense_shows_everything(signed_in, gp, workup, words, asked):
     ordered(workup, by=gp)
     assert "ADEYEMI, Grace" in words(signed_in(gp).get("/worklist/", asked))
 
 
-@pytest.mark.parametrize("after", ["2026-01-01_99999999999999999999999", "2026-01-01_-5", "\x00_\x00"])
+@pytest.mark.parametrize("after", ["1_2026-01-01_99999999999999999999999", "-5_2026-01-01_-5", "\x00_\x00_\x00"])
 def test_a_tampered_place_in_the_list_is_no_fault(signed_in, gp, workup, after):
     ordered(workup, by=gp)
     assert signed_in(gp).get("/worklist/", {"after": after}).status_code == 200
 
 
-def test_pages_hold_every_test_once(signed_in, gp, receptionist, workup):
+@pytest.mark.parametrize("sort", ["", "day"])
+def test_pages_hold_every_entry_once(signed_in, gp, receptionist, workup, sort):
     many(workup, 120, by=gp)
-    client, address, seen = signed_in(receptionist), "/worklist/", []
+    client, address, seen = signed_in(receptionist), f"/worklist/?sort={sort}", []
     while address:
-        page = client.get(address).content.decode()
-        seen += [int(number) for number in re.findall(r'<tr id="order-(\d+)"', page)]
-        address = next((unescape(href) for href in re.findall(r'rel="next" href="([^"]+)"', page)), "")
+        response = client.get(address)
+        seen += listed(response)
+        hrefs = re.findall(r'rel="next" href="([^"]+)"', response.content.decode())
+        address = next((unescape(href) for href in hrefs), "")
     assert len(seen) == 120
-    assert set(seen) == set(InvestigationOrder.objects.values_list("pk", flat=True))
+    assert set(seen) == set(WorklistEntry.objects.values_list("pk", flat=True))
+
+
+def test_looking_for_a_patient_leaves_no_name_in_an_address(signed_in, gp, practice, version, workup, words):
+    other = WorkupFactory(patient=PatientFactory(practice=practice, family_name="Brown"), version=version, by=gp)
+    ordered(workup, by=gp)
+    brown = ordered(other, by=gp)
+    found = signed_in(gp).post("/worklist/", {"q": "brow"})
+    assert listed(found) == [entry_of(brown).pk]
+    assert "Nothing open of a patient" in words(signed_in(gp).post("/worklist/", {"q": "nobody"}))
+    assert listed(signed_in(gp).post("/worklist/", {"q": "\x00"})) in ([], listed(signed_in(gp).get("/worklist/")))
 
 
 @pytest.mark.parametrize("count", [1, 120])
-def test_the_first_page_costs_five_queries_whatever_the_data(
+def test_the_first_page_costs_six_queries_whatever_the_data(
     at_work, gp, receptionist, workup, django_assert_num_queries, count
 ):
     many(workup, count, by=gp)
+    referred(workup, by=gp)
+    planned(workup, by=gp)
     client = at_work(receptionist)
-    # session + user + membership + a page of orders + counts = 5 (8 are allowed)
-    with django_assert_num_queries(5):
+    # session + user + membership + a page of entries + counts + what stands around them = 6 (8 are allowed)
+    with django_assert_num_queries(6):
         client.get("/worklist/")
 
 
@@ -210,9 +309,10 @@ def test_a_move_costs_few_queries(at_work, gp, receptionist, workup, django_asse
     order = ordered(workup, by=gp)
     many(workup, 60, by=gp)
     client = at_work(receptionist)
-    # session + user + membership + order + (savepoint 2 + conditional update + audit) + counts = 9
-    with django_assert_max_num_queries(9):
-        press(client, order, "book", htmx=True)
+    # session + user + membership + entry + (savepoint 2 + conditional update + audit) + row + counts + frame = 11
+    address = f"/worklist/{entry_of(order).pk}/moves/book/"
+    with django_assert_max_num_queries(11):
+        client.post(address, headers=HTMX)
 
 
 def test_each_patient_is_named_on_each_button(signed_in, gp, practice, workup, version, words):
@@ -222,28 +322,3 @@ def test_each_patient_is_named_on_each_button(signed_in, gp, practice, workup, v
     said = words(signed_in(gp).get("/worklist/"))
     assert "Booked : Sodium, potassium, urea, creatinine, eGFR, ADEYEMI, Grace" in said
     assert "Booked : Sodium, potassium, urea, creatinine, eGFR, BROWN, Grace" in said
-
-
-# --- lateness is derived from dates when read
-
-
-@pytest.mark.parametrize(
-    ("days", "said", "late"),
-    [
-        (-9, "9 days late", True),
-        (-1, "1 day late", True),
-        (0, "today", False),
-        (1, "tomorrow", False),
-        (4, "27 Nov 2026", False),
-    ],
-)
-def test_expected_in_words_at_the_day_boundaries(days, said, late):
-    order = SimpleNamespace(status=OrderStatus.COLLECTED, expected_by=TODAY + timedelta(days=days))
-    assert (expected_words(order, TODAY), is_late(order, TODAY)) == (said, late)
-
-
-@pytest.mark.parametrize(("ago", "said"), [(0, "came today"), (1, "came yesterday"), (12, "came 12 days ago")])
-def test_a_result_says_how_long_it_waits_and_is_not_late(ago, said):
-    moved = timezone.make_aware(timezone.datetime(2026, 11, 23, 0, 5)) - timedelta(days=ago)
-    order = SimpleNamespace(status=OrderStatus.RESULTED, expected_by=TODAY - timedelta(days=30), moved_at=moved)
-    assert (expected_words(order, TODAY), is_late(order, TODAY)) == (said, False)

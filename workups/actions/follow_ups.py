@@ -49,18 +49,19 @@ def plan(*, workup: Workup, words: str, due_on: date, by: Membership) -> FollowU
 
 @audit.audited
 def complete(*, follow_up: FollowUp, by: Membership) -> None:
-    """It has taken place."""
+    """It has taken place; who follows it up may say so."""
+    require(by, Permission.TRACK_TESTS, on=follow_up)
     _move(follow_up, FollowUpStatus.DONE, by=by)
 
 
 @audit.audited
 def cancel(*, follow_up: FollowUp, reason: str, by: Membership) -> None:
     """It is not to take place any more, for a reason."""
+    require(by, Permission.WORK_UP, on=follow_up)
     reason = read_words(reason, field="reason", most=WORDS_LENGTH, missing="Say why it is cancelled.")
     _move(follow_up, FollowUpStatus.CANCELLED, reason=reason, by=by)
 
 
 def _move(follow_up: FollowUp, to: FollowUpStatus, *, by: Membership, **changes: object) -> None:
-    require(by, Permission.WORK_UP, on=follow_up)
     move(follow_up, to=to, moves=FOLLOW_UP_MOVES, moved_at=timezone.now(), moved_by=by, **changes)
     audit.record(f"follow_up.{to.value}", subject=follow_up, by=by)

@@ -10,7 +10,7 @@ from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
-from workups.actions import orders
+from workups.actions import escalations, orders
 from workups.actions.deadlines import Deadlines
 from workups.actions.learning import Learnt, learn
 from workups.engine.definition import Definition, Finding
@@ -19,10 +19,12 @@ from workups.engine.units import unit_words
 from workups.evaluate import engine_of
 from workups.models import (
     InvestigationOrder,
+    Level,
     OrderStatus,
     Result,
     ResultStatus,
     ReviewStep,
+    WorklistEntry,
     Workup,
 )
 from workups.models.answer import Source
@@ -75,6 +77,7 @@ def enter(
         by=by,
     )
     _set_day_to_review(order)
+    _rise_if_critical(order, by=by)
     audit.record("result.entered", subject=order, by=by, findings=sorted(clean), workup=workup.pk)
     return results
 
@@ -122,6 +125,13 @@ def _set_day_to_review(order: InvestigationOrder) -> None:
     """Once the engine has said how urgent it is: what is critical is to be reviewed today."""
     order.act_by = Deadlines(order.practice_id).order(OrderStatus.RESULTED, urgency=order.workup.urgency)
     order.save(update_fields=["act_by"])
+
+
+def _rise_if_critical(order: InvestigationOrder, *, by: Membership) -> None:
+    """A critical result does not wait for the sweep: it is the ordering GP's and their cover's at once."""
+    entry = WorklistEntry.objects.select_related("requested_by", "practice").get(order=order)
+    if entry.is_critical and not entry.escalations.filter(level=Level.GP, settled_at=None).exists():
+        escalations.rise(entry=entry, level=Level.GP, is_critical=True, by=by)
 
 
 def _step(step: str | None) -> str:
