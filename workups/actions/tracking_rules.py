@@ -45,7 +45,7 @@ def set_turnaround(*, investigation: str, days: int | None, by: Membership) -> L
     require(by, Permission.SET_TRACKING)
     row = LocalTurnaround(practice_id=by.practice_id, investigation=investigation, days=days, set_by=by)
     try:
-        row.full_clean(exclude=["practice", "set_by"])
+        row.full_clean(exclude=["practice", "set_by", *(["days"] if days is None else [])])
     except ValidationError as fault:
         raise InvalidInput("Choose 0 to 180 days.", field="days") from fault
     row.save()
