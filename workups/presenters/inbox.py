@@ -23,6 +23,7 @@ from workups.presenters.came_back import in_a_line, series_of
 from workups.presenters.cover import CoverRow
 from workups.presenters.patient import WorkupRow, workup_row
 from workups.queries.inbox import ReviewCounts, review_counts
+from workups.queries.results import CHANGES
 
 Row = TypeVar("Row")
 _Model = TypeVar("_Model", bound=Model)
@@ -208,7 +209,7 @@ def _result_row(order: InvestigationOrder, found: Sequence[Result], reader: Memb
         urgency=worklist.urgency_now(order),
         what=what,
         is_critical=order.workup.urgency in _CRITICAL,
-        is_corrected=any(result.version > 1 and not result.reviewed_at for result in found),
+        is_corrected=any(result.status in CHANGES and not result.reviewed_at for result in found),
         came=worklist.expected_words(order),
         whose="" if order.requested_by_id == reader.pk else order.requested_by.user.name,
     )
