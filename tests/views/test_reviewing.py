@@ -144,7 +144,7 @@ def test_who_has_told_the_patient_is_done_with_it(signed_in, gp, order, words):
     returned(order, by=gp, res_sodium="140")
     review(signed_in(gp), order, step="told")
     order.refresh_from_db()
-    assert order.status == "told"
+    assert order.status == "closed"
 
 
 def test_from_the_inbox_one_goes_back_to_it(signed_in, gp, order):
