@@ -9,6 +9,7 @@ from workups.words import amount_words
 
 ADULT: Final = 18  # years; the dictionary's reference texts are adult intervals
 Place = Literal["below", "inside", "above"]
+_PLACES: Final = {"below": "below the reference", "inside": "within the reference", "above": "above the reference"}
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _SPAN = rf"(?:{_NUMBER}[-–]{_NUMBER}|(?:under|below) {_NUMBER}|{_NUMBER} or more)"
@@ -37,6 +38,10 @@ class Limits:
             return f"under {amount_words(self.under)}"
         low = amount_words(self.low or 0)
         return f"{low} or more" if self.high is None else f"{low}-{amount_words(self.high)}"
+
+    def place_words(self, value: float) -> str:
+        """As “above the reference 3.5-5.3”."""
+        return f"{_PLACES[self.place(value)]} {self.words}"
 
     def place(self, value: float) -> Place:
         if self.low is not None and value < self.low:

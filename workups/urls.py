@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workups.views import home, inbox, orders, patients, protocols, reports
+from workups.views import attachments, home, inbox, orders, patients, protocols, reports
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
 from workups.views.worklist import bulk, entry, rules
 from workups.views.worklist import page as worklist
@@ -53,6 +53,9 @@ urlpatterns = [
     path("orders/<int:order_id>/", orders.page, name="order"),
     path("orders/<int:order_id>/results/", orders.enter_results, name="order_results"),
     path("orders/<int:order_id>/moves/<slug:move>/", orders.make_move, name="order_move"),
+    path("orders/<int:order_id>/attachments/", attachments.add, name="attachment_add"),
+    path("attachments/<int:attachment_id>/", attachments.read, name="attachment"),
+    path("attachments/<int:attachment_id>/take-off/", attachments.take_off, name="attachment_take_off"),
     path("protocols/", protocols.library, name="protocols"),
     path("protocols/versions/<int:version_id>/", protocols.version, name="protocol_version"),
 ]

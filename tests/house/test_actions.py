@@ -16,6 +16,7 @@ NOT_ACTIONS = {
     "workups.actions.closing": "the parts of workups.close, which is audited",
     "workups.actions.orders.investigation_of": "looks it up",
     "workups.actions.learning": "the parts that actions share; their callers are audited",
+    "workups.actions.versions": "the parts of results.enter, which is audited",
     "workups.actions.protocols.hash_of": "computes, changes nothing",
 }
 

@@ -55,11 +55,13 @@ def _name(address: Address) -> str:
 @pytest.fixture
 def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membership) -> Rows:
     """One row of the GP's practice for every parameter that names one."""
+    order = rows.order(workup, by=gp)
     return {
         "workup_id": workup.pk,
         "version_id": version.pk,
         "patient_id": patient.pk,
-        "order_id": rows.order(workup, by=gp).pk,
+        "order_id": order.pk,
+        "attachment_id": rows.attachment(order, by=gp).pk,
         "report_id": rows.ready_report(workup, by=gp).pk,
         "follow_up_id": rows.follow_up(workup, by=gp).pk,
         "referral_id": rows.referral(workup, by=gp).pk,

@@ -214,6 +214,30 @@ def test_a_test_shows_the_latest_version_of_each_value() -> None:
     assert row["sampled"] == "5 Nov 2026"
 
 
+@pytest.mark.parametrize(
+    ("status", "value", "note"),
+    [("preliminary", "still to come", ""), ("cancelled", "taken back", "not yet reviewed by a GP")],
+)
+def test_what_has_no_value_says_so_and_never_looks_like_one(status: str, value: str, note: str) -> None:
+    results = [a_result(), a_result(value=None, version=2, status=status)]
+    made = clinical_part(known({}), [an_order()], {7: results})
+    (row,) = made["orders"][0]["results"]
+    assert (row["value"], row["note"]) == (value, note)
+
+
+def test_a_preliminary_and_a_converted_value_say_that_they_are() -> None:
+    results = [a_result(status=ResultStatus.PRELIMINARY, reported="13.5 µkat/L")]
+    (row,) = clinical_part(known({}), [an_order()], {7: results})["orders"][0]["results"]
+    assert row["note"] == "preliminary, reported as 13.5 µkat/L, not yet reviewed by a GP"
+
+
+def test_why_a_test_was_cancelled_is_said_only_while_it_is() -> None:
+    for status, said in ((OrderStatus.CANCELLED, "Cancelled (declined)"), (OrderStatus.RESULTED, "Result to review")):
+        order = an_order()
+        order.status, order.reason = status, "declined"
+        assert clinical_part(known({}), [order], {})["orders"][0]["status"] == said
+
+
 def test_a_suggested_test_that_is_under_way_says_so() -> None:
     evaluated = known({"muscle_pain": True, "dark_urine": True})
     lines = clinical_part(evaluated, [an_order()], {})["advice"]

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -141,13 +142,21 @@ def test_a_list_that_is_cut_says_so(signed_in, gp, workup, patient, words):
 
 def test_a_correction_stands_for_what_it_corrected(gp, workup, patient):
     order = returned(ordered(workup, by=gp), by=gp, res_sodium="140")
-    earlier_day = timezone.localdate() - timedelta(days=1)
-    results.enter(order=order, values={"res_sodium": Entered("131")}, sampled_on=earlier_day, by=gp)
+    results.enter(order=order, values={"res_sodium": Entered("131")}, sampled_on=timezone.localdate(), by=gp)
     [row] = _page(gp, patient).results
     assert [(value.value, value.place, value.note) for value in row.values] == [
         ("131 mmol/L", "below", "corrected, not reviewed yet")
     ]
     assert row.chart is None
+
+
+@pytest.mark.parametrize("status", ["preliminary", "cancelled"])
+def test_what_is_still_to_come_or_was_taken_back_is_no_value_over_time(gp, workup, patient, status):
+    order = ordered(workup, by=gp)
+    without = {"res_sodium": Entered(None, status=status), "res_potassium": Entered("4.2", status="preliminary")}
+    results.enter(order=order, values=without, sampled_on=timezone.localdate(), by=gp)
+    [row] = _page(gp, patient).results
+    assert (row.label, row.latest.note) == ("Potassium", "preliminary, not reviewed yet")
 
 
 def test_a_finding_over_time_shows_the_latest_first(gp, workup, patient):

@@ -144,7 +144,7 @@ def test_who_has_told_the_patient_is_done_with_it(signed_in, gp, order, words):
     returned(order, by=gp, res_sodium="140")
     review(signed_in(gp), order, step="told")
     order.refresh_from_db()
-    assert order.status == "told"
+    assert order.status == "closed"
 
 
 def test_from_the_inbox_one_goes_back_to_it(signed_in, gp, order):
@@ -162,7 +162,7 @@ def test_a_correction_stands_beside_what_it_replaces_with_what_it_changed(signed
     orders.tell(order=order, by=receptionist)
     returned(order, by=receptionist, res_potassium="4.9")
     said = words(page(signed_in(gp), order))
-    corrected = said[said.index("Corrected: before and now") : said.index("What came back")]
+    corrected = said[said.index("Changed: before and now") : said.index("What came back")]
     assert "6.9 mmol/L above the reference 3.5-5.3" in corrected
     assert "4.9 mmol/L within the reference 3.5-5.3" in corrected
     assert "lower by 2 mmol/L" in corrected
@@ -175,7 +175,7 @@ def test_once_reviewed_a_correction_is_history(signed_in, gp, order, words):
     returned(order, by=gp, res_potassium="4.9")
     review(signed_in(gp), order, step="nothing")
     said = words(page(signed_in(gp), order))
-    assert "Corrected: before and now" not in said
+    assert "Changed: before and now" not in said
     assert "before: 6.9 mmol/L" in said
 
 

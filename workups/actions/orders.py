@@ -102,8 +102,7 @@ def tell(*, order: InvestigationOrder, by: Membership) -> None:
     """
     _move(order, OrderStatus.TOLD, by=by)
     if is_part_awaited(order):
-        since_today = Deadlines(order.practice_id).result(investigation_of(order))
-        _move(order, OrderStatus.COLLECTED, expected_by=since_today, by=by)
+        _await_again(order, by=by)
     elif order.review_step not in LEAVES_MORE:
         _move(order, OrderStatus.CLOSED, by=by)
 
@@ -167,6 +166,17 @@ def _insert(
         if "one_open_order_per_test" not in str(fault):
             raise
         raise Conflict(f"{investigation.title} is already ordered and under way. Nothing was ordered twice.") from fault
+
+
+def _await_again(order: InvestigationOrder, *, by: Membership) -> None:
+    """It stays told, and so on the worklist, while another order of the same test is under way: two can't be."""
+    since_today = Deadlines(order.practice_id).result(investigation_of(order))
+    try:
+        with transaction.atomic():
+            _move(order, OrderStatus.COLLECTED, expected_by=since_today, by=by)
+    except IntegrityError as fault:
+        if "one_open_order_per_test" not in str(fault):
+            raise
 
 
 def _move(order: InvestigationOrder, to: OrderStatus, *, by: Membership, **changes: object) -> None:

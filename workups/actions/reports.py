@@ -23,8 +23,8 @@ def request(*, workup: Workup, kind: str, by: Membership) -> Report:
     require(by, Permission.REQUEST_REPORTS, on=workup)
     if kind not in ReportKind.values:
         raise InvalidInput("There is no such kind of report.", field="kind")
-    now = timezone.now()
     held = _held(workup)
+    now = timezone.now()  # once nothing can change: what is entered later is later than this
     snapshot = snapshot_of(workup=held, evaluated=evaluate(held), requested_by=by, at=now)
     report = Report.objects.create(
         practice_id=held.practice_id,

@@ -1,8 +1,7 @@
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 
 from clinic import audit
@@ -10,14 +9,13 @@ from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
-from workups.actions import escalations, orders
+from workups.actions import escalations, orders, versions
 from workups.actions.deadlines import Deadlines
-from workups.actions.learning import Learnt, learn
-from workups.engine.definition import Definition, Finding
-from workups.engine.facts import InvalidValue, read_value, write_value
-from workups.engine.units import unit_words
-from workups.evaluate import engine_of
+from workups.actions.learning import Learnt, learn, touch
+from workups.actions.versions import Entered
 from workups.models import (
+    Answer,
+    Inbound,
     InvestigationOrder,
     Level,
     OrderStatus,
@@ -29,17 +27,12 @@ from workups.models import (
 )
 from workups.models.answer import Source
 from workups.models.moves import hold, move, refuse_unless_open_to
-from workups.models.order import NEEDS_WORDS, ORDER_MOVES
+from workups.models.order import AWAITED_STATUSES, NEEDS_WORDS, ORDER_MOVES
+from workups.queries.results import CHANGES, overtaken, results_known
+
+__all__ = ["Entered", "enter", "receive", "review"]
 
 WORDS_LENGTH = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """One value as typed, with the unit it was read in ("" = the dictionary's)."""
-
-    value: object
-    unit: str = ""
 
 
 @audit.audited
@@ -49,36 +42,38 @@ def enter(
     values: Mapping[str, Entered],
     sampled_on: date,
     seen: int | None = None,
+    inbound: Inbound | None = None,
     by: Membership,
 ) -> list[Result]:
     """Enters what came back: kept per finding and version, fed to the engine, put before a GP for review.
 
-    A finding entered before becomes a correction and re-opens review. `seen` is the newest result (its id, 0
-    for none) that the person had before them. Raises InvalidInput (field = the finding) for a value, unit or
-    date that can't be right, Conflict when somebody entered a result after `seen`; then nothing at all is entered.
-    A closed workup takes it in as well, and opens again when a red flag appears.
+    Gives the new versions; what only repeats the newest one changes nothing. What is new re-opens review, wherever the
+    order stood; values that are only still to come do not while somebody waits for it anyway. A closed workup takes
+    results in as well, and opens again when a red flag appears.
+
+    `seen` is the newest result (its id, 0 for none) that the person had before them; `inbound` the message it came in.
+    Raises InvalidInput (field = the finding, or `sampled_on`) for a value, unit or day that can't be right or is older
+    than what is in, Conflict when somebody entered a result after `seen`; then nothing at all is entered.
     """
     require(by, Permission.ENTER_RESULTS, on=order)
     if not values:
         raise InvalidInput("Enter at least one value.", field="values")
-    if sampled_on > timezone.localdate():
-        raise InvalidInput("The sample can't have been taken in the future.", field="sampled_on")
-    workup = order.workup
+    _refuse_day(order, sampled_on)
     _hold(order, seen=seen)
-    definition = engine_of(workup.version).definition
-    clean = {code: _clean(definition, order, code, entered) for code, entered in values.items()}
-    results = _insert(order, definition, clean, sampled_on, by=by)
-    if order.status != OrderStatus.RESULTED:
-        move(order, to=OrderStatus.RESULTED, moves=ORDER_MOVES, moved_at=timezone.now(), moved_by=by)
-    learn(
-        workup,
-        [Learnt(code, value, source=Source.RESULT) for code, value in clean.items()],
-        revision=_now(workup),
-        by=by,
-    )
-    _set_day_to_review(order)
-    _rise_if_critical(order, by=by)
-    audit.record("result.entered", subject=order, by=by, findings=sorted(clean), workup=workup.pk)
+    order.refresh_from_db(fields=["status"])  # a result is taken in wherever the order stands by now
+    said, before = versions.read(order, values), versions.versions_of(order)
+    versions.refuse_out_of_order(said, before, sampled_on=sampled_on)
+    told = versions.new_versions(said, before, sampled_on=sampled_on)
+    if not told:
+        audit.record("result.repeated", subject=order, by=by, findings=sorted(values), workup=order.workup_id)
+        return []
+    results = versions.insert(order, told, before, sampled_on=sampled_on, inbound=inbound, by=by)
+    _reopen_review(order, results, before, by=by)
+    _learn(order, results, before, sampled_on=sampled_on, by=by)
+    if order.status == OrderStatus.RESULTED:
+        _set_day_to_review(order)
+        _rise_if_critical(order, by=by)
+    _record(order, results, by=by)
     return results
 
 
@@ -164,55 +159,64 @@ def _hold(order: InvestigationOrder, *, seen: int | None) -> None:
     )
 
 
-def _clean(definition: Definition, order: InvestigationOrder, code: str, entered: Entered) -> object:
-    finding = _expected(definition, order, code)
-    if entered.unit and entered.unit != finding.unit:
-        kept_in = unit_words(finding.unit)
-        raise InvalidInput(f"{finding.label} is kept in {kept_in}; convert the value first.", field=code)
-    try:
-        return write_value(finding, read_value(finding, entered.value))
-    except InvalidValue as fault:
-        raise InvalidInput(str(fault), field=code) from fault
+def _refuse_day(order: InvestigationOrder, sampled_on: date) -> None:
+    if sampled_on > timezone.localdate():
+        raise InvalidInput("The sample can't have been taken in the future.", field="sampled_on")
+    if sampled_on < order.patient.date_of_birth:
+        raise InvalidInput("The sample can't have been taken before the patient was born.", field="sampled_on")
 
 
-def _expected(definition: Definition, order: InvestigationOrder, code: str) -> Finding:
-    if code not in orders.investigation_of(order).results:
-        raise InvalidInput(f"{order.title} does not report this value.", field=code)
-    return definition.findings[code]
+def _reopen_review(
+    order: InvestigationOrder, results: Sequence[Result], before: Mapping[str, Sequence[Result]], *, by: Membership
+) -> None:
+    """Nothing is to be reviewed in what is only still to come; but it has to be followed where nobody waits for it."""
+    is_news = any(result.value is not None or _had_value(result, before) for result in results)
+    is_followed = order.status in (*AWAITED_STATUSES, OrderStatus.REVIEWED)
+    if order.status == OrderStatus.RESULTED or (is_followed and not is_news):
+        return
+    move(order, to=OrderStatus.RESULTED, moves=ORDER_MOVES, moved_at=timezone.now(), moved_by=by)
 
 
-def _insert(
+def _had_value(result: Result, before: Mapping[str, Sequence[Result]]) -> bool:
+    """Whether it says something new without a value: what was in is taken back, or can't be had at all."""
+    earlier = before.get(result.finding, ())
+    return result.status == ResultStatus.CANCELLED or bool(earlier and earlier[0].value is not None)
+
+
+def _learn(
     order: InvestigationOrder,
-    definition: Definition,
-    clean: Mapping[str, object],
-    sampled_on: date,
+    results: Sequence[Result],
+    before: Mapping[str, Sequence[Result]],
     *,
+    sampled_on: date,
     by: Membership,
-) -> list[Result]:
-    latest = dict(
-        Result.objects.filter(order=order)
-        .order_by()
-        .values_list("finding")
-        .annotate(latest=Max("version"))
-        .values_list("finding", "latest")
-    )
-    rows = [
-        Result(
-            practice_id=order.practice_id,
-            workup_id=order.workup_id,
-            patient_id=order.patient_id,
-            order=order,
-            finding=code,
-            value=value,
-            unit=definition.findings[code].unit or "",
-            status=ResultStatus.CORRECTED if code in latest else ResultStatus.FINAL,
-            version=latest.get(code, 0) + 1,
-            sampled_on=sampled_on,
-            entered_by=by,
-        )
-        for code, value in clean.items()
-    ]
-    return Result.objects.bulk_create(rows)
+) -> None:
+    """What counts in the workup now: a value that is gone makes its finding unknown, where it was what counted."""
+    workup = order.workup
+    overtaken_ones = overtaken(order, [result.finding for result in results], sampled_on=sampled_on)
+    counting = [result for result in results if result.finding not in overtaken_ones]
+    gone = {result.finding for result in counting if result.value is None}
+    unlearnt = {answer.finding for answer in results_known(workup, gone) if _is_of(answer, before)}
+    news = [result for result in counting if result.value is not None or result.finding in unlearnt]
+    if not news:
+        touch(workup, by=by)
+        return
+    learnt = [Learnt(result.finding, result.value, source=Source.RESULT) for result in news]
+    learn(workup, learnt, revision=_now(workup), by=by)
+
+
+def _is_of(answer: Answer, before: Mapping[str, Sequence[Result]]) -> bool:
+    """Whether what is known is what this order brought; a person, or another test, may have said otherwise since."""
+    last = next((result for result in before.get(answer.finding, ()) if result.value is not None), None)
+    return last is not None and answer.value == last.value
+
+
+def _record(order: InvestigationOrder, results: Sequence[Result], *, by: Membership) -> None:
+    details: dict[str, Any] = {"findings": sorted(result.finding for result in results), "workup": order.workup_id}
+    for status in CHANGES:
+        if found := sorted(result.finding for result in results if result.status == status):
+            details[status.value] = found
+    audit.record("result.entered", subject=order, by=by, **details)
 
 
 def _now(workup: Workup) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -13,13 +14,14 @@ from workups.engine.facts import read_value
 from workups.engine.units import unit_words
 from workups.models import Result, ResultStatus
 from workups.normal import is_normal
+from workups.queries.results import CHANGES
 from workups.reference_limits import Limits, limits_of
 from workups.words import amount_words, value_words
 
 _MEASURED: Final = ("integer", "decimal")
 _MOST_IN_A_LINE: Final = 2
-_PLACES: Final = {"below": "below the reference", "inside": "within the reference", "above": "above the reference"}
-
+_WITHOUT: Final = {ResultStatus.PRELIMINARY: "still to come", ResultStatus.CANCELLED: "taken back"}
+_TAGS: Final = {ResultStatus.PRELIMINARY: "preliminary", ResultStatus.CORRECTED: "corrected"}
 _NOTHING_UNUSUAL: Final = {True: "within the reference", False: "nothing unusual"}
 
 
@@ -32,6 +34,7 @@ class Version:
     entered: str
     reviewed: str
     status: str
+    reported: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A corrected value that no GP has seen yet, beside the one it replaces."""
+    """A value that was corrected or taken back and that no GP has seen yet, beside the one it replaces.
+
+    `made_from` and `made_until`: what was made between the two was made with the value before.
+    """
 
     label: str
     before: Version
@@ -59,6 +65,8 @@ class Correction:
     now: Version
     now_place: str
     change: str
+    made_from: datetime
+    made_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +83,43 @@ class Series:
 
     @property
     def corrected(self) -> Result | None:
-        """What the newest takes the place of, while no GP has seen that: the last one reviewed, else the last one."""
-        if self.newest.reviewed_at or len(self.versions) == 1:
+        """What the newest corrects or takes back while no GP has seen that: the last one reviewed, else the last."""
+        if self.newest.reviewed_at or self.newest.status not in CHANGES:
             return None
-        return next((each for each in self.versions if each.reviewed_at), self.versions[1])
+        earlier = [each for each in self.versions[1:] if each.value is not None]
+        return next((each for each in earlier if each.reviewed_at), next(iter(earlier), None))
 
-    def fact(self, result: Result) -> Fact:
-        return read_value(self.finding, result.value)
+    def fact(self, result: Result) -> Fact | None:
+        """None for what is still to come or was taken back: not known, and never a value."""
+        return None if result.value is None else read_value(self.finding, result.value)
 
     def words(self, result: Result) -> str:
-        return value_words(self.finding, self.fact(result))
+        fact = self.fact(result)
+        return without_value(result) if fact is None else value_words(self.finding, fact)
 
     def place(self, result: Result) -> str:
         """below, inside, above; "" where that can't be said."""
-        return self.limits.place(float(str(result.value))) if self.limits else ""
+        return self.limits.place(float(str(result.value))) if self.limits and result.value is not None else ""
 
     def place_words(self, result: Result) -> str:
         """As “above the reference 3.5-5.3”."""
-        return f"{_PLACES[self.place(result)]} {self.limits.words}" if self.limits else ""
+        return self.limits.place_words(float(str(result.value))) if self.limits and result.value is not None else ""
 
     @property
     def is_usual(self) -> bool:
         """Whether the newest is certainly nothing to speak of."""
-        return self.place(self.newest) == "inside" or is_normal(self.finding, self.fact(self.newest))
+        fact = self.fact(self.newest)
+        return fact is not None and (self.place(self.newest) == "inside" or is_normal(self.finding, fact))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the newest is final and nothing was ever corrected or taken back."""
+        return self.newest.status == ResultStatus.FINAL and all(each.status not in CHANGES for each in self.versions)
+
+
+def without_value(result: Result) -> str:
+    """What stands where a value would: still to come, or taken back."""
+    return _WITHOUT[ResultStatus(result.status)]
 
 
 def series_of(definition: Definition, results: Iterable[Result], patient: Patient) -> list[Series]:
@@ -155,7 +177,8 @@ def _version(series: Series, result: Result) -> Version:
         sampled=date_words(result.sampled_on),
         entered=f"{moment_words(result.entered_at)}, {result.entered_by.user.name}",
         reviewed=f"{moment_words(result.reviewed_at)}, {seen.user.name}" if result.reviewed_at and seen else "",
-        status="corrected" if result.status == ResultStatus.CORRECTED else "",
+        status=_TAGS.get(ResultStatus(result.status), "") if result.value is not None else "",
+        reported=f"reported as {result.reported}" if result.reported else "",
     )
 
 
@@ -167,12 +190,16 @@ def _correction(series: Series, before: Result) -> Correction:
         now=_version(series, series.newest),
         now_place=series.place_words(series.newest),
         change=_change(series, before),
+        made_from=min(each.entered_at for each in series.versions if each.value is not None),
+        made_until=series.newest.entered_at,
     )
 
 
 def _change(series: Series, before: Result) -> str:
     """As “lower by 2 mmol/L”."""
     was, now = series.fact(before), series.fact(series.newest)
+    if now is None:
+        return "unknown again"
     if was == now:
         return "the same value"
     if series.finding.type not in _MEASURED or not isinstance(was, int | float) or not isinstance(now, int | float):
@@ -183,17 +210,20 @@ def _change(series: Series, before: Result) -> str:
 
 def _corrected_words(series: Iterable[Series]) -> Iterator[str]:
     for each in series:
-        if before := each.corrected:
+        before = each.corrected
+        if before and each.newest.value is None:
+            yield f"{each.finding.label} taken back, was {each.words(before)}"
+        elif before:
             yield f"{each.finding.label} corrected from {each.words(before)} to {each.words(each.newest)}"
 
 
 def _outside_words(series: Iterable[Series]) -> Iterator[str]:
     for each in series:
-        if not each.corrected and each.limits and not each.is_usual:
+        if not each.corrected and each.place(each.newest) and not each.is_usual:
             yield f"{each.finding.label} {each.words(each.newest)}, {each.place_words(each.newest)}"
 
 
 def _unplaced_words(series: Iterable[Series]) -> Iterator[str]:
     for each in series:
-        if not each.corrected and not each.limits and not each.is_usual:
+        if not each.corrected and not each.place(each.newest) and not each.is_usual:
             yield f"{each.finding.label} {each.words(each.newest)}"

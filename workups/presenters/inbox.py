@@ -24,6 +24,7 @@ from workups.presenters.cover import CoverRow
 from workups.presenters.escalations import EscalationRow, escalation_row
 from workups.presenters.patient import WorkupRow, workup_row
 from workups.queries.inbox import ReviewCounts, review_counts
+from workups.queries.results import CHANGES
 
 Row = TypeVar("Row")
 _Model = TypeVar("_Model", bound=Model)
@@ -214,7 +215,7 @@ def _result_row(order: InvestigationOrder, found: Sequence[Result], reader: Memb
         urgency=standing.urgency_now(order),
         what=what,
         is_critical=order.workup.urgency in _CRITICAL,
-        is_corrected=any(result.version > 1 and not result.reviewed_at for result in found),
+        is_corrected=any(result.status in CHANGES and not result.reviewed_at for result in found),
         came=standing.expected_words(order),
         whose="" if order.requested_by_id == reader.pk else order.requested_by.user.name,
     )

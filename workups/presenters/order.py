@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,12 +11,15 @@ from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.engine.urgency import EMERGENCY, RANK
 from workups.evaluate import Evaluated
 from workups.forms.reviewing import Reviewing
-from workups.models import InvestigationOrder, OrderStatus, Result, ReviewStep, Workup
+from workups.models import Attachment, InvestigationOrder, OrderStatus, Report, Result, Workup
 from workups.models.advice import Change
 from workups.models.following import ORDER_STEPS
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES, ORDER_MOVES
+from workups.presenters.attachments import Files, files
 from workups.presenters.came_back import Correction, Series, Value, corrections, series_of, values
+from workups.presenters.made_before import Paper, papers
 from workups.presenters.meanings import Meaning, meanings
+from workups.presenters.order_history import Event, event
 from workups.presenters.patient import Banner, banner
 from workups.presenters.reviewing import (
     NextStep,
@@ -32,20 +35,12 @@ from workups.queries.results import Effect
 from workups.queries.worklist import Filters
 from workups.words import in_words
 
-_WORDS: Final[Mapping[str, str]] = {
-    "order.placed": "Requested",
-    "order.booked": "Booked",
-    "order.collected": "Collected, result awaited",
-    "order.cancelled": "Cancelled",
-    "order.told": "Patient told",
-    "result.entered": "Result entered",
-    "result.received": "Report noted as in",
-    "result.reviewed": "Result reviewed",
-}
+_TO_BOOK: Final = (OrderStatus.REQUESTED, OrderStatus.BOOKED)
+# Beside its name, where an order may stand for each button; the table of moves decides in the end.
 _MOVES: Final = (
-    (OrderStatus.BOOKED, Permission.TRACK_TESTS, Move("book", "Booked")),
-    (OrderStatus.COLLECTED, Permission.TRACK_TESTS, Move("collect", "Collected")),
-    (OrderStatus.TOLD, Permission.TRACK_TESTS, Move("tell", "Patient told")),
+    (_TO_BOOK, OrderStatus.COLLECTED, Move("collect", "Collected")),
+    (OPEN_STATUSES, OrderStatus.TOLD, Move("tell", "Patient told")),
+    (OPEN_STATUSES, OrderStatus.CLOSED, Move("finish", "Next step done")),
 )
 _DECIDED_ON: Final = ("red_flags", "referrals", "investigations", "management")
 _RECEIVE: Final = Move("receive", "The report is in")
@@ -59,13 +54,6 @@ class Raised:
     urgency: str
     destination: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    at: str
-    text: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +79,15 @@ class OrderPage:
     tell_whom: str
     history: list[Event]
     moves: list[Move]
+    may_book: bool
+    made_before: list[Paper]
+    files: Files
     next_step: NextStep
     before_correction: NextStep
     review: ReviewForm | None
     review_refused: str
     inbox_href: str
-    may_cancel: bool
+    may_end: bool
     may_enter: bool
     has_fields: bool
     may_enter_first: bool
@@ -113,15 +104,19 @@ def page(
     results: Sequence[Result],
     history: Iterable[AuditEvent],
     effect: Effect,
+    attachments: Iterable[Attachment] = (),
+    reports: Iterable[Report] = (),
     typed: Reviewing | None = None,
     reader: Membership,
 ) -> OrderPage:
-    """`effect`: what this order's values did to the advice; `typed`: a review that could not be taken."""
+    """`effect`: what this order's values did to the advice; `reports`: of its workup, where a value changed; `typed`:
+    a review that could not be taken.
+    """
     workup, definition = order.workup, evaluated.definition
     flags = _raised(definition, workup, effect.raised)
     series = series_of(definition, results, order.patient)
     corrected = corrections(series)
-    may_enter = may(reader, Permission.ENTER_RESULTS)
+    may_enter, tracks = may(reader, Permission.ENTER_RESULTS), may(reader, Permission.TRACK_TESTS)
     has_fields = bool(_rule(definition, order).results)
     list_status, list_label = _list_of(order, reader)
     return OrderPage(
@@ -142,14 +137,17 @@ def page(
         meanings=meanings(evaluated, _still_known(evaluated, series)),
         raised=flags,
         tell_whom=_tell_whom(order, flags, reader),
-        history=[_event(event) for event in history],
+        history=[event(written) for written in history],
         moves=_moves(order, reader),
+        may_book=OrderStatus.BOOKED in ORDER_MOVES[order.status] and tracks,
+        made_before=papers(reports, [(each.made_from, each.made_until) for each in corrected]),
+        files=files(attachments, reader),
         next_step=next_step(order),
         before_correction=step_before_correction(order),
         review=_review(order, definition, series, effect, typed, reader),
         review_refused=typed.refused if typed else "",
         inbox_href=reverse("inbox") if may(reader, Permission.REVIEW_RESULTS) else "",
-        may_cancel=OrderStatus.CANCELLED in ORDER_MOVES[order.status] and may(reader, Permission.TRACK_TESTS),
+        may_end=OrderStatus.CANCELLED in ORDER_MOVES[order.status] and tracks,
         may_enter=may_enter,
         has_fields=has_fields,
         may_enter_first=may_enter and order.status == OrderStatus.COLLECTED,
@@ -172,12 +170,14 @@ def _facts(order: InvestigationOrder, definition: Definition) -> list[tuple[str,
     is_awaited = order.status in AWAITED_STATUSES
     facts = [
         ("Requested", f"{moment_words(order.requested_at)}, {order.requested_by.user.name}"),
+        ("Booked for", date_words(order.booked_for) if order.status == OrderStatus.BOOKED else ""),
         ("Result expected", f"by {date_words(order.expected_by)}" if is_awaited else ""),
         ("What it answers", rule.answers),
         ("Preparation", rule.preparation if is_awaited else ""),
         ("Harm and limits", rule.harm if is_awaited else ""),
         ("Note", order.note),
         ("Why cancelled", order.reason if order.status == OrderStatus.CANCELLED else ""),
+        ("Why not done", order.reason if order.status == OrderStatus.NOT_DONE else ""),
     ]
     return [(label, words) for label, words in facts if words]
 
@@ -188,8 +188,8 @@ def _rule(definition: Definition, order: InvestigationOrder) -> Investigation:
 
 def _still_known(evaluated: Evaluated, series: Iterable[Series]) -> set[str]:
     """Findings of which this order's value is the one that counts now: a later test may have brought another."""
-    facts = evaluated.facts
-    return {each.finding.code for each in series if facts.get(each.finding.code) == each.fact(each.newest)}
+    said = {each.finding.code: each.fact(each.newest) for each in series}
+    return {code for code, fact in said.items() if fact is not None and evaluated.facts.get(code) == fact}
 
 
 def _changed_advice(definition: Definition, changed: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -212,7 +212,7 @@ def _review(
     if order.status != OrderStatus.RESULTED or not may(reader, Permission.REVIEW_RESULTS):
         return None
     flags = {flag.code for flag in definition.red_flags}
-    is_usual = bool(series) and all(each.is_usual and len(each.versions) == 1 for each in series)
+    is_usual = bool(series) and all(each.is_usual and each.is_settled for each in series)
     return review_form(typed, is_in_order=is_usual and flags.isdisjoint(effect.raised))
 
 
@@ -247,26 +247,11 @@ def _list_of(order: InvestigationOrder, reader: Membership) -> tuple[str, str]:
     return (ORDER_STEPS[status], str(status.label).lower()) if is_open else ("", "everything open")
 
 
-def _event(event: AuditEvent) -> Event:
-    text = _WORDS.get(event.event, event.event.replace(".", " ").capitalize())
-    return Event(
-        at=moment_words(event.at),
-        text=text + _decided(event.details),
-        by=event.by.user.name if event.by else "Workup",
-    )
-
-
-def _decided(details: Mapping[str, str]) -> str:
-    """What a review decided, behind what it is called."""
-    step, words = details.get("step", ""), details.get("words", "")
-    if step not in ReviewStep.values:
-        return ""
-    return f": {ReviewStep(step).label}" + (f" (“{words}”)" if words else "")
-
-
 def _moves(order: InvestigationOrder, reader: Membership) -> list[Move]:
+    if not may(reader, Permission.TRACK_TESTS):
+        return []
     allowed = ORDER_MOVES[order.status]
-    return [step for status, permission, step in _MOVES if status in allowed and may(reader, permission)]
+    return [step for origins, to, step in _MOVES if order.status in origins and to in allowed]
 
 
 def address(order: InvestigationOrder) -> str:

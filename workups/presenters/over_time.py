@@ -17,6 +17,7 @@ from workups.reference_limits import Limits, Place, limits_of
 from workups.words import amount_words, value_words
 
 _DRAWN: Final = ("integer", "decimal")
+_TAGS: Final = {ResultStatus.PRELIMINARY: "preliminary", ResultStatus.CORRECTED: "corrected"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class ResultRow:
 
 
 def result_rows(results: Iterable[Result], patient: Patient) -> list[ResultRow]:
-    """One row per finding, in the dictionary's order. `results` are current, the latest sample first."""
+    """One row per finding, in the dictionary's order. `results` are current, have a value, the latest sample first."""
     by_finding = sorted(results, key=lambda result: result.finding)  # stable: the newest stays first
     series = [list(each) for _, each in groupby(by_finding, key=lambda result: result.finding)]
     return [_row(each, patient) for each in sorted(series, key=_place_in_dictionary)]
@@ -125,7 +126,7 @@ def _finding(result: Result) -> Finding:
 
 def _note(result: Result) -> str:
     notes = [
-        "corrected" if result.status == ResultStatus.CORRECTED else "",
+        _TAGS.get(ResultStatus(result.status), ""),
         "" if result.reviewed_at else "not reviewed yet",
     ]
     return ", ".join(note for note in notes if note)

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -5,7 +6,9 @@ from django.urls import reverse
 from clinic.access import Permission, may
 from clinic.models import Membership
 from clinic.words import moment_words
-from workups.models import Report, ReportStatus
+from workups.evaluate import engine_of
+from workups.models import Report, ReportStatus, Result
+from workups.presenters.made_before import Changed, changed
 from workups.presenters.patient import REPORT_TONES, Banner, banner
 
 
@@ -26,10 +29,13 @@ class ReportPage:
     retry: str
     failure: str
     poll: str
+    changed: list[Changed]
 
 
-def page(report: Report, reader: Membership) -> ReportPage:
-    """`poll`: the address to ask until the report is ready or has failed; empty once it is."""
+def page(report: Report, since: Iterable[Result], reader: Membership) -> ReportPage:
+    """`poll`: the address to ask until the report is ready or has failed; empty once it is. `since`: values that were
+    corrected or taken back after it was asked for.
+    """
     here = reverse("report", args=[report.pk])
     may_have_it = may(reader, Permission.REQUEST_REPORTS)
     is_waiting = report.status == ReportStatus.REQUESTED
@@ -47,6 +53,7 @@ def page(report: Report, reader: Membership) -> ReportPage:
         retry=reverse("report_retry", args=[report.pk]) if report.status == ReportStatus.FAILED and may_have_it else "",
         failure=report.failure,
         poll=f"{here}?seen={report.status}" if is_waiting else "",
+        changed=changed(since, engine_of(report.workup.version).definition),
     )
 
 

@@ -27,6 +27,7 @@ from workups.models import (
 )
 from workups.models.urgency import Urgency
 from workups.queries.orders import orders_for
+from workups.queries.results import CHANGES
 
 _Row = TypeVar("_Row", Decision, FollowUp, Referral)
 
@@ -34,7 +35,7 @@ FOLLOW_UP_DAYS: Final = 7  # a follow-up is shown so many days before it is due
 _CRITICAL: Final = (Urgency.EMERGENCY_NOW, Urgency.SAME_DAY)
 _LEVELS: Final = [When(workup__urgency=level, then=rank) for rank, level in enumerate(_CRITICAL)]
 _CRITICAL_FIRST: Final = Case(*_LEVELS, default=len(_LEVELS), output_field=IntegerField())
-_CORRECTED: Final = Exists(Result.objects.filter(order=OuterRef("pk"), reviewed_at=None, version__gt=1))
+_CORRECTED: Final = Exists(Result.objects.filter(order=OuterRef("pk"), reviewed_at=None, status__in=CHANGES))
 
 
 @dataclass(frozen=True, slots=True)

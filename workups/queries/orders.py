@@ -45,4 +45,5 @@ def orders_of_patient(membership: Membership, patient: Patient) -> list[Investig
 
 def results_of_order(order: InvestigationOrder) -> list[Result]:
     """Every version of every value that came back, oldest first."""
-    return list(Result.objects.filter(order=order).select_related("entered_by__user").order_by("finding", "version"))
+    people = ("entered_by__user", "reviewed_by__user")
+    return list(Result.objects.filter(order=order).select_related(*people).order_by("finding", "version"))

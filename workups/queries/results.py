@@ -1,5 +1,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.db.models import F, Q, Window
@@ -7,21 +8,26 @@ from django.db.models.functions import RowNumber
 
 from clinic.access import Permission, require
 from clinic.models import Membership, Patient
-from workups.models import AdviceEntry, InvestigationOrder, Result, ResultStatus, Workup
+from workups.models import AdviceEntry, Answer, InvestigationOrder, Result, ResultStatus, Workup
 from workups.models.advice import Change
+from workups.models.answer import Source
 
 MOST_OF_A_FINDING: Final = 100  # values of one finding that a page draws and lists
+FINALS: Final = (ResultStatus.FINAL, ResultStatus.CORRECTED)
+CHANGES: Final = (ResultStatus.CORRECTED, ResultStatus.CANCELLED)
+"""What a value becomes that others may have relied on already; a final after its preliminary is none."""
 
 
 def results_of_patient(membership: Membership, patient: Patient) -> list[Result]:
     """A patient's values as they stand now (a correction for what it corrected), the latest sample first.
 
-    Of each finding at most MOST_OF_A_FINDING, the latest.
+    Of each finding at most MOST_OF_A_FINDING, the latest. What is still to come or was taken back is no value.
     """
     require(membership, Permission.SEE_PATIENTS)
     results = Result.objects.filter(practice_id=membership.practice_id, patient=patient)
     current = results.order_by("order_id", "finding", "-version").distinct("order_id", "finding").values("pk")
-    latest = Result.objects.filter(pk__in=current).annotate(nth=_NTH_OF_ITS_FINDING).filter(nth__lte=MOST_OF_A_FINDING)
+    standing = Result.objects.filter(pk__in=current, value__isnull=False)
+    latest = standing.annotate(nth=_NTH_OF_ITS_FINDING).filter(nth__lte=MOST_OF_A_FINDING)
     with_workup = latest.select_related("workup__version__protocol").defer("workup__version__document")
     return list(with_workup.order_by("-sampled_on", "-pk"))
 
@@ -48,6 +54,20 @@ def effect_of(workup: Workup, findings: Collection[str], *, revisions: Collectio
     ]
     of_late = [(code, change) for code, change, revision, _ in rows if revision in revisions]
     return Effect(frozenset(by_them), tuple(of_late))
+
+
+def overtaken(order: InvestigationOrder, findings: Collection[str], *, sampled_on: date) -> set[str]:
+    """Findings of which another test of the workup has brought a value of a later sample, which counts instead."""
+    others = Result.objects.filter(workup_id=order.workup_id, finding__in=findings).exclude(order=order)
+    newest = others.order_by("order_id", "finding", "-version").distinct("order_id", "finding")
+    return {each.finding for each in newest if each.value is not None and each.sampled_on > sampled_on}
+
+
+def results_known(workup: Workup, findings: Collection[str]) -> list[Answer]:
+    """What is known of these findings now because a result said so."""
+    if not findings:
+        return []
+    return list(Answer.objects.current(workup).filter(finding__in=findings, source=Source.RESULT, value__isnull=False))
 
 
 def is_part_awaited(order: InvestigationOrder) -> bool:

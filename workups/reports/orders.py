@@ -1,13 +1,17 @@
 """The tests that were asked for and what came back of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from clinic.words import date_words
-from workups.engine.definition import Definition
+from workups.engine.definition import Definition, Finding
 from workups.engine.facts import read_value
-from workups.models import InvestigationOrder, Result, ResultStatus
+from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus
 from workups.words import value_words
+
+_ENDED: Final = (OrderStatus.CANCELLED, OrderStatus.NOT_DONE)  # a result that came all the same undoes the reason
+_WITHOUT: Final = {ResultStatus.PRELIMINARY: "still to come", ResultStatus.CANCELLED: "taken back"}
+_TAGS: Final = {ResultStatus.PRELIMINARY: "preliminary", ResultStatus.CORRECTED: "corrected"}
 
 
 def tests_and_results(
@@ -22,7 +26,7 @@ def _order(definition: Definition, order: InvestigationOrder, results: Sequence[
     dates = f"Requested {date_words(order.requested_at)}, expected by {date_words(order.expected_by)}"
     return {
         "title": order.title,
-        "status": order.get_status_display() + (f" ({order.reason})" if order.reason else ""),
+        "status": order.get_status_display() + (f" ({order.reason})" if order.status in _ENDED else ""),
         "dates": dates,
         "results": [_result(definition, latest[finding]) for finding in sorted(latest)],
     }
@@ -30,14 +34,27 @@ def _order(definition: Definition, order: InvestigationOrder, results: Sequence[
 
 def _result(definition: Definition, result: Result) -> dict[str, str]:
     finding = definition.finding(result.finding)
-    notes = [
-        "corrected" if result.status == ResultStatus.CORRECTED else "",
-        "" if result.reviewed_at else "not yet reviewed by a GP",
-    ]
     return {
         "label": finding.label,
-        "value": value_words(finding, read_value(finding, result.value)),
-        "note": ", ".join(note for note in notes if note),
+        "value": _value(finding, result),
+        "note": ", ".join(_notes(result)),
         "reference": finding.reference,
         "sampled": date_words(result.sampled_on),
     }
+
+
+def _value(finding: Finding, result: Result) -> str:
+    """What is still to come or was taken back is not known: the paper says so where a value would stand."""
+    if result.value is None:
+        return _WITHOUT[ResultStatus(result.status)]
+    return value_words(finding, read_value(finding, result.value))
+
+
+def _notes(result: Result) -> Iterator[str]:
+    if result.value is not None and result.status in _TAGS:
+        yield _TAGS[ResultStatus(result.status)]
+    if result.reported:
+        yield f"reported as {result.reported}"
+    is_pending = result.value is None and result.status == ResultStatus.PRELIMINARY
+    if not result.reviewed_at and not is_pending:
+        yield "not yet reviewed by a GP"

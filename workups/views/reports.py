@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clinic.requests import PracticeRequest
 from workups.actions import reports
 from workups.presenters import report as presenter
-from workups.queries.reports import report_for
+from workups.queries.reports import changed_since, report_for
 from workups.queries.workups import workup_for
 
 
@@ -26,7 +26,7 @@ def status(request: PracticeRequest, report_id: int) -> HttpResponse:
     if request.htmx and request.GET.get("seen") == report.status:
         return HttpResponse(status=204)
     template = "workups/reports/_status.html" if request.htmx else "workups/reports/page.html"
-    return render(request, template, {"page": presenter.page(report, request.membership)})
+    return render(request, template, {"page": presenter.page(report, changed_since(report), request.membership)})
 
 
 @require_POST

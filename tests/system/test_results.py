@@ -1,0 +1,117 @@
+"""A value turns out to be wrong after a GP reviewed it: whoever relied on it hears of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.system.consulting import given_a_workup_of_the_arm, rail
+from tests.system.people import Person
+from tests.system.running import RunningPractice
+
+pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
+
+TEST = "Sodium, potassium, urea, creatinine, eGFR"
+
+
+@pytest.fixture
+def gp(browser: Browser, running: RunningPractice) -> Person:
+    return Person(browser, running.url, "gp@harbour.example")
+
+
+@pytest.fixture
+def staff(browser: Browser, running: RunningPractice) -> Person:
+    return Person(browser, running.url, "reception@harbour.example")
+
+
+def test_a_correction_opens_the_review_again_and_flags_what_was_made_meanwhile(gp: Person, staff: Person):
+    workup = given_a_workup_of_the_arm(gp)
+    order = when_the_gp_orders_bloods(gp)
+    when_staff_enter_creatinine_in_another_unit(staff, order)
+    when_the_gp_reviews_it(gp, order)
+    when_the_gp_asks_for_the_record_summary(gp, workup)
+
+    when_staff_correct_it(staff, order)
+
+    then_the_inbox_shows_what_was_corrected(gp, order)
+    then_old_and_new_stand_side_by_side(gp)
+    then_the_paper_made_meanwhile_is_flagged(gp)
+
+
+def when_the_gp_orders_bloods(gp: Person) -> str:
+    gp.page.locator("#stages").get_by_role("link", name=re.compile("Company it keeps")).first.click()
+    question = gp.page.locator("#item-weakness_reported")
+    with gp.page.expect_response(re.compile("/answers/weakness_reported/")):
+        question.get_by_text("Yes", exact=True).click()
+    rail(gp).get_by_label(TEST, exact=True).check()
+    gp.page.get_by_role("button", name=re.compile("^Order")).click()
+    gp.page.get_by_role("button", name=re.compile("^Order th")).click()
+    gp.sees("It is on the worklist now")
+    patients = [str(link.get_attribute("href")) for link in gp.page.locator("a[href^='/patients/']").all()]
+    gp.open(next(href for href in patients if re.fullmatch(r"/patients/\d+/", href)))
+    gp.page.locator("main a[href^='/orders/']").filter(has_text=TEST).first.click()
+    gp.page.wait_for_url(re.compile(r"/orders/\d+/$"))
+    gp.finds_nothing_wrong_with_the_page()
+    return gp.page.url.removeprefix(gp.url)
+
+
+def when_staff_enter_creatinine_in_another_unit(staff: Person, order: str) -> None:
+    staff.open(order)
+    staff.page.get_by_label("Creatinine", exact=True).fill("1.1")
+    staff.page.get_by_label("Unit of Creatinine").select_option("mg/dL")
+    staff.page.get_by_role("button", name="Enter result").click()
+    staff.sees("1.1 mg/dL is 97 µmol/L. Tick if that is right.")
+    staff.finds_nothing_wrong_with_the_page()
+    staff.page.get_by_role("checkbox", name="Tick if that is right").check()
+    staff.page.get_by_role("button", name="Enter result").click()
+    staff.sees("97 µmol/L")
+    staff.sees("reported as 1.1 mg/dL")
+
+
+def when_the_gp_reviews_it(gp: Person, order: str) -> None:
+    gp.open(order)
+    gp.page.get_by_role("radio", name=re.compile("^No action")).check()
+    gp.page.get_by_role("button", name="Reviewed").click()
+    gp.page.wait_for_url(f"{gp.url}/inbox/")
+
+
+def when_the_gp_asks_for_the_record_summary(gp: Person, workup: str) -> None:
+    gp.open(workup)
+    gp.page.get_by_role("button", name=re.compile("Record summary")).first.click()
+    gp.page.wait_for_url(re.compile(r"/reports/\d+/$"))
+
+
+def when_staff_correct_it(staff: Person, order: str) -> None:
+    staff.open(order)
+    staff.page.get_by_text("Enter another value, or correct one").click()
+    staff.page.get_by_label("Creatinine", exact=True).fill("179")
+    staff.page.get_by_role("button", name="Enter result").click()
+    staff.sees("179 µmol/L")
+    staff.sees("Corrected result entered")
+    staff.finds_nothing_wrong_with_the_page()
+
+
+def then_the_inbox_shows_what_was_corrected(gp: Person, order: str) -> None:
+    gp.open("/inbox/")
+    row = gp.page.locator("#results tbody tr").filter(has=gp.page.locator(f"a[href='{order}']"))
+    expect(row).to_contain_text("Creatinine corrected from 97 µmol/L to 179 µmol/L")
+    gp.finds_nothing_wrong_with_the_page()
+    row.get_by_role("link").click()
+    gp.page.wait_for_url(f"{gp.url}{order}")
+
+
+def then_old_and_new_stand_side_by_side(gp: Person) -> None:
+    changed = gp.page.get_by_role("region", name="Changed: before and now")
+    for words in ("97 µmol/L", "179 µmol/L", "higher by 82 µmol/L", "Decided on the value before: No action"):
+        expect(changed).to_contain_text(words)
+    expect(gp.page.get_by_role("radio", checked=True)).to_have_count(0)
+    gp.finds_nothing_wrong_with_the_page()
+
+
+def then_the_paper_made_meanwhile_is_flagged(gp: Person) -> None:
+    changed = gp.page.get_by_role("region", name="Changed: before and now")
+    expect(changed).to_contain_text("Made with the value before:")
+    changed.get_by_role("link", name=re.compile("^Record summary of")).click()
+    gp.sees("Made with values that have changed since.")
+    gp.sees("Creatinine was corrected on")
+    gp.finds_nothing_wrong_with_the_page()
