@@ -85,7 +85,7 @@ class CoverForm(forms.Form):
         for name in ("absent", "covering"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", "Choose"), *((key, person.user.name) for key, person in self.people.items())]
+            field.choices = [("", "Choose"), *((key, str(person)) for key, person in self.people.items())]
 
     def clean_starts_on(self) -> date:
         return self._day("starts_on")

@@ -39,9 +39,9 @@ def find_patients(membership: Membership, words: str) -> list[Patient]:
     return list(patients_for(membership).filter(search_vector=query)[:SEARCH_LIMIT])
 
 
-def reviewers(membership: Membership) -> list[Membership]:
-    """Who reviews results in the practice now, by name."""
-    roles = TABLE[Permission.REVIEW_RESULTS]
+def care_team(membership: Membership) -> list[Membership]:
+    """Who has a part in tracking in the practice now, by name: they can be covered, and can cover."""
+    roles = TABLE[Permission.TRACK_TESTS]
     people = Membership.objects.filter(practice_id=membership.practice_id, active=True, role__in=roles)
     return list(people.select_related("user").order_by("user__name", "id"))
 

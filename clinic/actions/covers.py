@@ -3,7 +3,7 @@ from datetime import date
 from django.utils import timezone
 
 from clinic import audit
-from clinic.access import Permission, require
+from clinic.access import Permission, may, require
 from clinic.errors import InvalidInput, NotAllowedNow
 from clinic.models import Cover, Membership
 
@@ -12,10 +12,10 @@ LONGEST_DAYS = 92
 
 @audit.audited
 def arrange(*, absent: Membership, covering: Membership, starts_on: date, ends_on: date, by: Membership) -> Cover:
-    """`covering` looks after the inbox of `absent` on these days, both included; at most three months at a time.
+    """`covering` looks after what is `absent`'s to do on these days, both included; at most three months at a time.
 
     Raises InvalidInput (field named) for days that are over or in the wrong order, and for somebody whose role
-    reviews no results.
+    can't do it: who reviews results is covered by somebody who does, anybody else by one of the care team.
     """
     require(by, Permission.ARRANGE_COVER, on=absent)
     require(by, Permission.ARRANGE_COVER, on=covering)
@@ -48,7 +48,9 @@ def _check_people(absent: Membership, covering: Membership) -> None:
         raise InvalidInput("Choose somebody else to cover.", field="covering")
     if not covering.active:
         raise InvalidInput("Choose somebody who works here now.", field="covering")
-    require(covering, Permission.REVIEW_RESULTS)
+    needed = Permission.REVIEW_RESULTS if may(absent, Permission.REVIEW_RESULTS) else Permission.TRACK_TESTS
+    if not may(covering, needed):
+        raise InvalidInput(f"Choose somebody who may {needed.value}.", field="covering")
 
 
 def _check_days(starts_on: date, ends_on: date) -> None:

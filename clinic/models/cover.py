@@ -7,7 +7,7 @@ from clinic.models.practice import PracticeOwned
 
 
 class Cover(PracticeOwned):
-    """Somebody looks after a colleague's inbox, from one day to another (both included), or until it is ended.
+    """Somebody looks after a colleague's inbox and share of the worklist, from one day to another (both included).
 
     It adds, it takes nothing away: what waits for the absent colleague stays in their inbox as well.
     """

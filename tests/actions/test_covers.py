@@ -43,13 +43,20 @@ def test_nobody_covers_for_themselves(gp: Membership):
 
 
 def test_who_covers_reviews_results_and_works_here(gp: Membership, nurse: Membership, stranger: Membership):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(InvalidInput, match="who may review results"):
         arrange(gp, nurse, by=gp)
     with pytest.raises(NotFoundHere):
         arrange(gp, stranger, by=gp)
     left = MembershipFactory(practice=gp.practice, role=Role.GP, active=False)
     with pytest.raises(InvalidInput, match="works here now"):
         arrange(gp, left, by=gp)
+
+
+def test_staff_are_covered_by_staff(gp: Membership, receptionist: Membership, nurse: Membership):
+    assert arrange(receptionist, nurse, by=gp).covering == nurse
+    editor = MembershipFactory(practice=gp.practice, role=Role.EDITOR)
+    with pytest.raises(InvalidInput):
+        arrange(receptionist, editor, by=gp)
 
 
 def test_who_may_not_arrange_it(gp: Membership, colleague: Membership, receptionist: Membership):

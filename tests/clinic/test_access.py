@@ -43,6 +43,7 @@ GRANTED = {
     },
     Role.EDITOR: {Permission.SEE_PROTOCOLS},
     Role.MANAGER: {
+        Permission.SET_TRACKING,
         Permission.ARRANGE_COVER,
         Permission.SEE_PATIENTS,
         Permission.REGISTER_PATIENTS,

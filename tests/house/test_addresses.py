@@ -9,7 +9,7 @@ from clinic.models import AuditEvent, Membership, Patient
 from tests.factories import MembershipFactory
 from tests.house.addresses import Address, addresses
 from tests.models import rows
-from workups.models import ProtocolVersion, Workup
+from workups.models import Level, ProtocolVersion, WorklistEntry, Workup
 
 # What anybody may see, by the address's name.
 PUBLIC = {
@@ -56,7 +56,11 @@ def _name(address: Address) -> str:
 def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membership) -> Rows:
     """One row of the GP's practice for every parameter that names one."""
     order = rows.order(workup, by=gp)
+    entry = WorklistEntry.objects.get(order=order)
     return {
+        "entry_id": entry.pk,
+        "escalation_id": rows.escalation(entry, level=Level.GP, to_role="gp").pk,
+        "view_id": rows.saved_view(by=gp).pk,
         "workup_id": workup.pk,
         "version_id": version.pk,
         "patient_id": patient.pk,

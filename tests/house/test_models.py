@@ -39,7 +39,7 @@ MADE_BY = {
     "workups.steptaken": "workups.actions.orders.place",
     "workups.chase": "workups.actions.worklist.chase",
     "workups.savedview": "workups.actions.saved_views.keep",
-    "workups.escalation": "workups.actions.escalations.raise_late",
+    "workups.escalation": "workups.actions.escalations.rise",
     "workups.digest": "workups.actions.digests.claim",
     "workups.inbound": "workups.actions.inbound.receive",
     "workups.attachment": "workups.actions.attachments.add",

@@ -24,6 +24,7 @@ from workups.models import (
     Referral,
     Report,
     Result,
+    SavedView,
     SectionNote,
     VersionStatus,
     WorklistEntry,
@@ -111,6 +112,10 @@ def chase(of: WorklistEntry, *, by: Membership, **columns: Any) -> Chase:
 def escalation(of: WorklistEntry, **columns: Any) -> Escalation:
     rose = {"level": Level.STAFF, "to_role": "staff"}
     return Escalation.objects.create(practice_id=of.practice_id, entry=of, **rose | columns)
+
+
+def saved_view(*, by: Membership) -> SavedView:
+    return SavedView.objects.create(practice_id=by.practice_id, member=by, name=f"View {by.pk}", query="owner=me")
 
 
 def attachment(of: InvestigationOrder, *, by: Membership, **columns: Any) -> Attachment:

@@ -18,7 +18,6 @@ from workups.models import (
     Digest,
     InvestigationOrder,
     LocalTurnaround,
-    SavedView,
     StepTaken,
     TrackingRules,
     WorklistEntry,
@@ -59,7 +58,7 @@ def _tracked_of(order: InvestigationOrder, *, by: Membership) -> list[models.Mod
     made += [rows.escalation(entry, seen_at=now, seen_by=by, settled_at=now, settled_by=by)]
     made += [rows.inbound(by=by, status="matched", order=order, order_was="requested")]
     made += [rows.attachment(order, by=by, taken_off_at=now, taken_off_by=by, reason="not his")]
-    made += [SavedView.objects.create(member=by, name=f"View {by.pk}", query="owner=me", **owned)]
+    made += [rows.saved_view(by=by)]
     made += [Digest.objects.create(member=by, day=now.date() - timedelta(days=by.pk), counts={}, **owned)]
     made += [TrackingRules.objects.create(set_by=by, **owned)]
     made += [LocalTurnaround.objects.create(set_by=by, investigation="ix_u_e", days=1, **owned)]

@@ -65,8 +65,8 @@ def test_nobody_is_chosen_by_a_tampered_form(signed_in, gp, who, words):
 
 def test_neither_a_nurse_nor_a_stranger_nor_oneself_covers(signed_in, gp, nurse, stranger, colleague, words):
     client = signed_in(gp)
-    for other in (nurse, stranger):
-        assert "Choose who covers." in words(arrange(client, colleague.pk, other.pk))
+    assert "Choose who covers." in words(arrange(client, colleague.pk, stranger.pk))
+    assert "Choose somebody who may review results." in words(arrange(client, colleague.pk, nurse.pk))
     assert "Choose somebody else to cover." in words(arrange(client, gp.pk, gp.pk))
     assert stranger.user.name not in words(client.get("/inbox/"))
     assert not Cover.objects.exists()

@@ -219,9 +219,9 @@ def test_a_test_with_values_is_not_only_noted(signed_in, receptionist, order):
 
 def test_from_a_test_one_goes_on_to_the_next_of_its_kind(signed_in, gp, receptionist, order):
     returned(order, by=receptionist, res_sodium="140")
-    next_one = 'href="/worklist/?status={}"'.format
-    assert next_one("collected") in signed_in(receptionist).get(f"/orders/{order.pk}/").content.decode()
-    assert next_one("resulted") in signed_in(gp).get(f"/orders/{order.pk}/").content.decode()
+    next_one = 'href="/worklist/?tab={}"'.format
+    assert next_one("awaiting") in signed_in(receptionist).get(f"/orders/{order.pk}/").content.decode()
+    assert next_one("to_review") in signed_in(gp).get(f"/orders/{order.pk}/").content.decode()
 
 
 def test_a_refused_forms_address_leads_to_the_test(signed_in, gp, order):

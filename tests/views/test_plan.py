@@ -115,7 +115,7 @@ def test_an_ending_there_is_not(signed_in, gp, planned):
 
 
 def test_who_may_end_one(signed_in, receptionist, stranger, planned):
-    assert end(signed_in(receptionist), planned, "done").status_code == 403
+    assert end(signed_in(receptionist), planned, "cancel").status_code == 403
     assert end(signed_in(stranger), planned, "done").status_code == 404
 
 

@@ -5,10 +5,13 @@ from html import unescape
 
 import pytest
 
-from tests.factories import PatientFactory, WorkupFactory
-from tests.views.given import TSH, many, ordered, returned
+from clinic.access import Role
+from clinic.models import Membership
+from tests.factories import MembershipFactory, PatientFactory, WorkupFactory
+from tests.models import rows
+from tests.views.given import TSH, day, many, ordered, returned
 from tests.views.worklist_given import HTMX, entry_of, listed, planned, press, referred
-from workups.actions import orders, results
+from workups.actions import orders, results, worklist
 from workups.models import OrderStatus, WorklistEntry
 
 # --- who may
@@ -322,3 +325,22 @@ def test_each_patient_is_named_on_each_button(signed_in, gp, practice, workup, v
     said = words(signed_in(gp).get("/worklist/"))
     assert "Booked : Sodium, potassium, urea, creatinine, eGFR, ADEYEMI, Grace" in said
     assert "Booked : Sodium, potassium, urea, creatinine, eGFR, BROWN, Grace" in said
+
+
+def test_what_is_a_colleagues_whom_i_cover_is_mine(signed_in, gp, nurse, receptionist, workup):
+    order = ordered(workup, by=gp)
+    worklist.assign(entry=entry_of(order), to=receptionist, by=gp)
+    client = signed_in(nurse)
+    assert listed(client.get("/worklist/?owner=me")) == []
+    rows.cover(receptionist, by=nurse, starts_on=day(0), ends_on=day(1))
+    assert listed(client.get("/worklist/?owner=me")) == [entry_of(order).pk]
+    assert "You cover for" in client.get("/").content.decode()
+
+
+def test_what_was_given_to_who_works_here_no_more_is_their_roles(signed_in, gp, receptionist, workup, practice):
+    left = MembershipFactory(practice=practice, role=Role.STAFF)
+    order = ordered(workup, by=gp)
+    worklist.assign(entry=entry_of(order), to=left, by=gp)
+    assert listed(signed_in(receptionist).get("/worklist/?owner=me")) == []
+    Membership.objects.filter(pk=left.pk).update(active=False)
+    assert listed(signed_in(receptionist).get("/worklist/?owner=me")) == [entry_of(order).pk]

@@ -14,7 +14,7 @@ from clinic.actions import covers
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow
 from clinic.forms import CoverForm
 from clinic.models import Membership
-from clinic.queries import cover_for, covers_for, covers_of, reviewers
+from clinic.queries import care_team, cover_for, covers_for, covers_of
 from clinic.requests import PracticeRequest
 from workups.actions import follow_ups, referrals
 from workups.models import ReferralStatus
@@ -71,7 +71,7 @@ def cover(request: PracticeRequest) -> HttpResponse:
     require(by, Permission.ARRANGE_COVER)
     if request.method == "GET":  # the address of a refused form, opened again
         return redirect("inbox")
-    form = CoverForm(reviewers(by), request.POST)
+    form = CoverForm(care_team(by), request.POST)
     if form.is_valid():
         try:
             covers.arrange(**form.said(), by=by)
@@ -117,7 +117,7 @@ def _show(
         **lists(by, everybody=request.GET.get("results") == "all", most=MOST),
         workups=presenter.workups(my_open_workups(by), most=MOST) if may(by, Permission.WORK_UP) else None,
         covers=cover_rows(covers_for(by)) if arranges else [],
-        form=form or CoverForm(reviewers(by), initial=_first(by)) if arranges else None,
+        form=form or CoverForm(care_team(by), initial=_first(by)) if arranges else None,
         cancelling=cancelling,
         notice=notice,
     )
@@ -128,7 +128,7 @@ def lists(by: Membership, *, everybody: bool, most: int) -> dict[str, Any]:
     """The lists of a person, each None where the role has no part in it; `most` rows of each."""
     decides, works_up = may(by, Permission.ORDER_TESTS), may(by, Permission.WORK_UP)
     return {
-        "covering": covering_words(covers_of(by)) if may(by, Permission.REVIEW_RESULTS) else [],
+        "covering": covering_words(covers_of(by)) if may(by, Permission.TRACK_TESTS) else [],
         "escalations": presenter.escalations(risen_to(by), most=most, reader=by) if _hears(by) else None,
         "results": _results(by, everybody=everybody, most=most) if may(by, Permission.REVIEW_RESULTS) else None,
         "deferred": presenter.deferred(queries.deferred_due(by), most=most) if decides else None,
