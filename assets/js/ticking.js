@@ -38,6 +38,7 @@ function tickBetween(from, to) {
 
 function count() {
   const number = ticked().length;
+  counter.closest("form").classList.toggle("wu-bulk--on", number > 0);
   counter.textContent = number ? `With ${number} ticked:` : "With the ticked rows:";
   all.textContent = number && number === ticks().length ? "Tick none" : "Tick all";
 }

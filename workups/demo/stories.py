@@ -125,11 +125,14 @@ def neck_root_scan_overdue(told: Telling) -> None:
     told.books("ix_mri_cspine")
     told.cancels("ix_u_e", reason="Done last month at the hospital, normal")
     told.plans("Examine the power of the arm again", days=28)
-    told.wait(days=26)
+    told.wait(days=24)
+    told.chases("ix_mri_cspine", whom="X-ray department", outcome="Waiting list of four weeks", again_in=2)
+    told.wait(days=2)
 
 
 def night_tingling_awaiting_results(told: Telling) -> None:
     told.finds(nerves.NIGHT_TINGLING)
+    told.wait(minutes=5)
     told.orders("ix_tft", "ix_hba1c_glucose")
     told.wait(days=1)
     told.collects("ix_tft", "ix_hba1c_glucose")
@@ -231,7 +234,9 @@ def overdue_at_the_laboratory(told: Telling) -> None:
     told.orders("ix_u_e", "ix_magnesium")
     told.wait(days=1)
     told.collects("ix_u_e", "ix_magnesium")
-    told.wait(days=9)
+    told.wait(days=7)
+    told.chases("ix_u_e", whom="The laboratory", outcome="They look for the sample and ring back", again_in=1)
+    told.wait(days=2)
 
 
 def never_booked(told: Telling) -> None:

@@ -7,13 +7,24 @@ from itertools import islice
 from django.utils import timezone
 
 from clinic.models import Membership
-from workups.actions import answers, decisions, follow_ups, orders, reports, results, workups
+from workups.actions import answers, decisions, follow_ups, orders, referrals, reports, results, worklist, workups
 from workups.actions.closing import Disposition, Ending, FlagDecision, Way
 from workups.actions.results import Entered
 from workups.demo.past import let_pass
 from workups.demo.presentations.basics import Findings
 from workups.evaluate import engine_of, flags_to_decide
-from workups.models import Choice, InvestigationOrder, Outcome, Report, ReportKind, ReviewStep, Workup
+from workups.models import (
+    Channel,
+    Choice,
+    InvestigationOrder,
+    Outcome,
+    Referral,
+    ReferralStatus,
+    Report,
+    ReportKind,
+    ReviewStep,
+    Workup,
+)
 from workups.models.order import OPEN_STATUSES
 
 _IN_ONE_GO = 25  # findings, before some minutes pass
@@ -60,6 +71,22 @@ class Telling:
 
     def cancels(self, test: str, *, reason: str) -> None:
         orders.cancel(order=self._order(test), reason=reason, by=self.reception)
+
+    def chases(self, test: str, *, outcome: str, whom: str = "", again_in: int | None = None) -> None:
+        """Reception rings and notes what was said."""
+        again_on = timezone.localdate() + timedelta(days=again_in) if again_in is not None else None
+        entry = self._order(test).entry
+        worklist.chase(
+            entry=entry, channel=Channel.PHONE, whom=whom, outcome=outcome, again_on=again_on, by=self.reception
+        )
+
+    def sends_referral(self, code: str, *steps: str) -> None:
+        """Reception sends it and notes how far it comes."""
+        referral = Referral.objects.get(workup=self.workup, code=code)
+        for step in (ReferralStatus.SENT, *steps):
+            referrals.advance(referral=referral, to=step, by=self.reception)
+            self.wait(days=3)
+            referral.refresh_from_db()
 
     def stays_away(self, test: str, *, reason: str) -> None:
         orders.not_done(order=self._order(test), reason=reason, by=self.reception)

@@ -14,7 +14,7 @@ from clinic.errors import NotFoundHere
 from clinic.models import AuditEvent, Membership
 from clinic.queries import covers_of, history_of
 from clinic.search import as_tsquery
-from workups.models import Chase, Escalation, Kind, SavedView, Step, WorklistEntry
+from workups.models import Chase, Escalation, Kind, Level, SavedView, Step, WorklistEntry
 from workups.models.urgency import Urgency
 
 PAGE: Final = 50
@@ -25,7 +25,8 @@ REFERRALS: Final = "referrals"
 FOLLOW_UPS: Final = "follow_ups"
 OPEN_STEPS: Final = tuple(step for step in Step if step != Step.OVER)
 _OF_KIND: Final = {REFERRALS: Kind.REFERRAL, FOLLOW_UPS: Kind.FOLLOW_UP}
-_RISEN: Final = Exists(Escalation.objects.filter(entry=OuterRef("pk"), settled_at=None))
+# To somebody: what stands on the staff's own list as late has not risen from it.
+_RISEN: Final = Exists(Escalation.objects.filter(entry=OuterRef("pk"), settled_at=None, level__gt=Level.STAFF))
 _BY_RISK: Final = ("risk", "due_on", "id")
 _BY_DAY: Final = ("due_on", "id")
 

@@ -31,6 +31,7 @@ TONES: Final[Mapping[str, str]] = {
     _S.PLANNED: "plain",
     _S.OVER: "done",
 }
+_ROLES: Final[Mapping[str, str]] = {Role.STAFF: "Reception", Role.NURSE: "Nurses", Role.GP: "GPs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ MOVES: Final[Mapping[str, tuple[Move, ...]]] = {
     _S.TO_BOOK: (Move("book", "Booked"), Move("collect", "Collected")),
     _S.BOOKED: (Move("collect", "Collected"),),
     _S.TO_TELL: (Move("tell", "Patient told"),),
-    _S.TO_FINISH: (Move("finish", "Done"),),
+    _S.TO_FINISH: (Move("finish", "Next step done"),),
     _S.TO_SEND: (Move("send", "Sent"),),
     _S.SENT: (Move("acknowledge", "Acknowledged"), Move("appoint", "Appointment made")),
     _S.ACKNOWLEDGED: (Move("appoint", "Appointment made"),),
@@ -110,11 +111,11 @@ def row(entry: Any, reader: Membership) -> Row:
         urgency=entry.urgency,
         due=due_words(entry.due_on),
         is_late=is_late(entry),
-        since=f"since {ago_words(entry.since)}" if entry.step != Step.TO_REVIEW else f"came {ago_words(entry.since)}",
+        since=since_words(entry),
         step=str(Step(entry.step).label),
         tone=TONES[entry.step],
         next_step=next_step(entry.order) if entry.order else NextStep(),
-        risen=f"Risen to {Level(entry.level).label}" if entry.level else "",
+        risen=f"Risen to {Level(entry.level).label}" if entry.level and entry.level > Level.STAFF else "",
         owner=owner_words(entry),
         chased=f"{date_words(chase.at)}, {chase.by}: {chase.outcome}" if chase else "",
         chase_again=again_words(chase.again_on) if chase else "",
@@ -134,7 +135,16 @@ def is_late(entry: WorklistEntry, today: date | None = None) -> bool:
 
 
 def owner_words(entry: WorklistEntry) -> str:
-    return entry.owner.user.name if entry.owner else str(Role(entry.owner_role).label)
+    """Who has it: a person, or all of a role in one word."""
+    return entry.owner.user.name if entry.owner else _ROLES.get(entry.owner_role, str(Role(entry.owner_role).label))
+
+
+def since_words(entry: WorklistEntry) -> str:
+    """How long it has stood where it stands."""
+    if entry.step == Step.TO_REVIEW:
+        return f"came {ago_words(entry.since)}"
+    days = (timezone.localdate() - timezone.localdate(entry.since)).days
+    return f"for {days} days" if days > 1 else f"since {ago_words(entry.since)}"
 
 
 def again_words(day: date | None) -> str:
