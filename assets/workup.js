@@ -15,4 +15,5 @@ import "./js/walking.js";
 import "./js/help.js";
 import "./js/copying.js";
 import "./js/ticking.js";
+import "./js/double_clicks.js";
 import "./js/printing.js";

@@ -11,6 +11,8 @@ from workups.demo.patients import PEOPLE
 # Adults of the demo, another one for each story; the first is left to the stories that name her.
 _NEXT = cycle([each for each in PEOPLE[1:] if 1960 < each.born.year < 2000])
 
+BLOODS = "Sodium, potassium, urea, creatinine, eGFR"
+
 
 def given_a_workup_of_the_arm(person: Person, patient: str = "") -> str:
     """A new workup of a patient of the demo; gives its path."""
@@ -54,3 +56,21 @@ def then_the_headline_is_not(person: Person, word: str) -> None:
 
 def rail(person: Person) -> Locator:
     return person.page.locator("#rail")
+
+
+def when_the_gp_orders_bloods(gp: Person) -> str:
+    """In the workup that is open; gives the address of the test."""
+    gp.page.locator("#stages").get_by_role("link", name=re.compile("Company it keeps")).first.click()
+    question = gp.page.locator("#item-weakness_reported")
+    with gp.page.expect_response(re.compile("/answers/weakness_reported/")):
+        question.get_by_text("Yes", exact=True).click()
+    rail(gp).get_by_label(BLOODS, exact=True).check()
+    gp.page.get_by_role("button", name=re.compile("^Order")).click()
+    gp.page.get_by_role("button", name=re.compile("^Order th")).click()
+    gp.sees("It is on the worklist now")
+    patients = [str(link.get_attribute("href")) for link in gp.page.locator("a[href^='/patients/']").all()]
+    gp.open(next(href for href in patients if re.fullmatch(r"/patients/\d+/", href)))
+    gp.page.locator("main a[href^='/orders/']").filter(has_text=BLOODS).first.click()
+    gp.page.wait_for_url(re.compile(r"/orders/\d+/$"))
+    gp.finds_nothing_wrong_with_the_page()
+    return gp.page.url.removeprefix(gp.url)

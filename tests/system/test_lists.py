@@ -18,12 +18,12 @@ PAGES = {
         "/inbox/?results=all",
         "/patients/?q=19",
         "/worklist/",
-        "/worklist/?status=overdue",
+        "/worklist/?tab=overdue&owner=me",
         "/protocols/",
     ],
-    "reception": ["/", "/patients/", "/patients/new/", "/worklist/?status=requested"],
+    "reception": ["/", "/patients/", "/patients/new/", "/worklist/?tab=to_book"],
     "editor": ["/", "/protocols/"],
-    "manager": ["/", "/inbox/"],
+    "manager": ["/", "/inbox/", "/worklist/", "/worklist/days/"],
     "nurse": ["/", "/inbox/"],
 }
 
@@ -90,7 +90,7 @@ def test_a_protocol_is_read_as_sentences(browser: Browser, running: RunningPract
 
 def test_a_double_click_moves_one_test_of_one_patient(browser: Browser, running: RunningPractice):
     receptionist = Person(browser, running.url, "reception@harbour.example")
-    receptionist.open("/worklist/?status=requested")
+    receptionist.open("/worklist/?tab=to_book")
     before = rows(receptionist)
     button = receptionist.page.get_by_role("button", name=re.compile("^Booked")).first
     row = receptionist.page.locator("tr").filter(has=button).first
@@ -111,8 +111,8 @@ def test_what_a_colleague_moved_meanwhile_is_said_in_its_row(browser: Browser, r
     receptionist = Person(browser, running.url, "reception@harbour.example")
     colleague = Person(browser, running.url, "reception@harbour.example")
     for person in (receptionist, colleague):
-        person.open("/worklist/?status=requested")
-    button = receptionist.page.get_by_role("button", name=re.compile("^Booked")).last
+        person.open("/worklist/?tab=to_book")
+    button = receptionist.page.locator("tbody").get_by_role("button", name=re.compile("^Booked")).last
     moved = receptionist.page.locator("tr").filter(has=button).last.get_attribute("id")
     colleague.page.locator(f"#{moved}").get_by_role("button", name=re.compile("^Collected")).click()
     expect(colleague.page.locator(f"#{moved}")).to_contain_text("Awaiting result")
@@ -138,7 +138,7 @@ def search_box(person: Person) -> Locator:
 
 
 def rows(person: Person) -> list[str]:
-    return person.page.locator("tbody tr").evaluate_all("rows => rows.map((row) => row.id)")
+    return person.page.locator("tbody tr[id^=entry-]").evaluate_all("rows => rows.map((row) => row.id)")
 
 
 def tab(person: Person, label: str) -> Locator:

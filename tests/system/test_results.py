@@ -5,13 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.system.consulting import given_a_workup_of_the_arm, rail
+from tests.system.consulting import given_a_workup_of_the_arm, when_the_gp_orders_bloods
 from tests.system.people import Person
 from tests.system.running import RunningPractice
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
-
-TEST = "Sodium, potassium, urea, creatinine, eGFR"
 
 
 @pytest.fixture
@@ -36,23 +34,6 @@ def test_a_correction_opens_the_review_again_and_flags_what_was_made_meanwhile(g
     then_the_inbox_shows_what_was_corrected(gp, order)
     then_old_and_new_stand_side_by_side(gp)
     then_the_paper_made_meanwhile_is_flagged(gp)
-
-
-def when_the_gp_orders_bloods(gp: Person) -> str:
-    gp.page.locator("#stages").get_by_role("link", name=re.compile("Company it keeps")).first.click()
-    question = gp.page.locator("#item-weakness_reported")
-    with gp.page.expect_response(re.compile("/answers/weakness_reported/")):
-        question.get_by_text("Yes", exact=True).click()
-    rail(gp).get_by_label(TEST, exact=True).check()
-    gp.page.get_by_role("button", name=re.compile("^Order")).click()
-    gp.page.get_by_role("button", name=re.compile("^Order th")).click()
-    gp.sees("It is on the worklist now")
-    patients = [str(link.get_attribute("href")) for link in gp.page.locator("a[href^='/patients/']").all()]
-    gp.open(next(href for href in patients if re.fullmatch(r"/patients/\d+/", href)))
-    gp.page.locator("main a[href^='/orders/']").filter(has_text=TEST).first.click()
-    gp.page.wait_for_url(re.compile(r"/orders/\d+/$"))
-    gp.finds_nothing_wrong_with_the_page()
-    return gp.page.url.removeprefix(gp.url)
 
 
 def when_staff_enter_creatinine_in_another_unit(staff: Person, order: str) -> None:

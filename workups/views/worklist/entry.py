@@ -50,7 +50,7 @@ def move(request: PracticeRequest, entry_id: int, move: str) -> HttpResponse:
             raise
         return _row_again(request, entry_id, refusal.message, status=refusal.status)
     if request.htmx:
-        return _row_again(request, entry_id, f"{entry.title}: saved.")
+        return _row_again(request, entry_id)
     messages.success(request, f"{entry.title}: saved.")
     return redirect(_back(request, entry))
 
@@ -101,8 +101,6 @@ def _do(
         act(entry, request.membership)
     except (InvalidInput, NotAllowedNow) as refusal:
         return _refuse(request, entry_id, form, names, refusal)
-    if request.htmx:
-        return _row_again(request, entry_id, f"{entry.title}: {done}")
     messages.success(request, done)
     return redirect(_back(request, entry))
 
@@ -125,7 +123,7 @@ def _shown(request: PracticeRequest, entry_id: int, typed: Typed | None = None) 
     )
 
 
-def _row_again(request: PracticeRequest, entry_id: int, said: str, *, status: int = 200) -> HttpResponse:
+def _row_again(request: PracticeRequest, entry_id: int, refused: str = "", *, status: int = 200) -> HttpResponse:
     """The row as it stands now, where it stood, and the counts."""
     by, query = request.membership, request.POST.get("query", "")[:LONGEST_QUERY]
     filters = filters_from(QueryDict(query))
@@ -136,9 +134,9 @@ def _row_again(request: PracticeRequest, entry_id: int, said: str, *, status: in
         "here": _back(request, entry),
         "query": query,
         "ticks": "bulk" if request.POST.get("ticks") else "",
-        "said": said,
-        "note": "Saved." if status == 200 else said,
-        "tone": "done" if status == 200 else "refused",
+        "said": refused or f"{entry.title}: {entry.get_step_display()}",
+        "note": refused or "Saved.",
+        "tone": "refused" if refused else "done",
     }
     return render(request, "workups/worklist/_moved.html", context, status=status)
 
