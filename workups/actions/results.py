@@ -18,6 +18,7 @@ from workups.engine.facts import InvalidValue, read_value, write_value
 from workups.engine.units import unit_words
 from workups.evaluate import engine_of
 from workups.models import (
+    Inbound,
     InvestigationOrder,
     OrderStatus,
     Result,
@@ -34,10 +35,14 @@ WORDS_LENGTH = 300
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """One value as typed, with the unit it was read in ("" = the dictionary's)."""
+    """One value as typed, with the unit it was read in ("" = the dictionary's).
+
+    `status` is preliminary, final, corrected or cancelled; None for a value takes it back, or says it is to come.
+    """
 
     value: object
     unit: str = ""
+    status: str = ResultStatus.FINAL
 
 
 @audit.audited
@@ -47,6 +52,7 @@ def enter(
     values: Mapping[str, Entered],
     sampled_on: date,
     seen: int | None = None,
+    inbound: Inbound | None = None,
     by: Membership,
 ) -> list[Result]:
     """Enters what came back: kept per finding and version, fed to the engine, put before a GP for review.
@@ -54,7 +60,8 @@ def enter(
     A finding entered before becomes a correction and re-opens review. `seen` is the newest result (its id, 0
     for none) that the person had before them. Raises InvalidInput (field = the finding) for a value, unit or
     date that can't be right, Conflict when somebody entered a result after `seen`; then nothing at all is entered.
-    A closed workup takes it in as well, and opens again when a red flag appears.
+    A closed workup takes it in as well, and opens again when a red flag appears. What was entered already changes
+    nothing. `inbound` is the report that it came with.
     """
     require(by, Permission.ENTER_RESULTS, on=order)
     if not values:
@@ -65,7 +72,14 @@ def enter(
     _hold(order, seen=seen)
     definition = engine_of(workup.version).definition
     clean = {code: _clean(definition, order, code, entered) for code, entered in values.items()}
-    results = _insert(order, definition, clean, sampled_on, by=by)
+    newest = Result.objects.filter(order=order).order_by("finding", "-version").distinct("finding")
+    known = {result.finding: (result.value, result.sampled_on) for result in newest}
+    clean = {code: value for code, value in clean.items() if known.get(code) != (value, sampled_on)}
+    statuses = {code: values[code].status for code in clean}
+    if not clean:
+        audit.record("result.repeated", subject=order, by=by, findings=sorted(values), workup=workup.pk)
+        return []
+    results = _insert(order, definition, clean, sampled_on, statuses, inbound, by=by)
     if order.status != OrderStatus.RESULTED:
         move(order, to=OrderStatus.RESULTED, moves=ORDER_MOVES, moved_at=timezone.now(), moved_by=by)
     learn(
@@ -156,7 +170,9 @@ def _hold(order: InvestigationOrder, *, seen: int | None) -> None:
 
 def _clean(definition: Definition, order: InvestigationOrder, code: str, entered: Entered) -> object:
     finding = _expected(definition, order, code)
-    if entered.unit and entered.unit != finding.unit:
+    if entered.value is None and entered.status in (ResultStatus.CANCELLED, ResultStatus.PRELIMINARY):
+        return None
+    if entered.unit and entered.unit not in (finding.unit, unit_words(finding.unit)):
         kept_in = unit_words(finding.unit)
         raise InvalidInput(f"{finding.label} is kept in {kept_in}; convert the value first.", field=code)
     try:
@@ -176,6 +192,8 @@ def _insert(
     definition: Definition,
     clean: Mapping[str, object],
     sampled_on: date,
+    statuses: Mapping[str, str],
+    inbound: Inbound | None,
     *,
     by: Membership,
 ) -> list[Result]:
@@ -195,7 +213,8 @@ def _insert(
             finding=code,
             value=value,
             unit=definition.findings[code].unit or "",
-            status=ResultStatus.CORRECTED if code in latest else ResultStatus.FINAL,
+            status=_status(statuses[code], code in latest),
+            inbound=inbound,
             version=latest.get(code, 0) + 1,
             sampled_on=sampled_on,
             entered_by=by,
@@ -203,6 +222,10 @@ def _insert(
         for code, value in clean.items()
     ]
     return Result.objects.bulk_create(rows)
+
+
+def _status(reported: str, is_again: bool) -> str:
+    return ResultStatus.CORRECTED if is_again and reported == ResultStatus.FINAL else reported
 
 
 def _now(workup: Workup) -> int:

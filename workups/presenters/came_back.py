@@ -102,7 +102,9 @@ class Series:
 
 def series_of(definition: Definition, results: Iterable[Result], patient: Patient) -> list[Series]:
     """By finding, in the dictionary's order. `results` of one order come by finding and version."""
-    by_finding = {code: list(versions) for code, versions in groupby(results, key=lambda result: result.finding)}
+    grouped = {code: list(versions) for code, versions in groupby(results, key=lambda result: result.finding)}
+    standing = {code: versions for code, versions in grouped.items() if versions[-1].value is not None}
+    by_finding = {code: [each for each in rows if each.value is not None] for code, rows in standing.items()}
     found = [(finding, by_finding[code]) for code, finding in definition.findings.items() if code in by_finding]
     return [Series(finding, versions[::-1], _limits(finding, versions, patient)) for finding, versions in found]
 

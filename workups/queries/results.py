@@ -21,7 +21,8 @@ def results_of_patient(membership: Membership, patient: Patient) -> list[Result]
     require(membership, Permission.SEE_PATIENTS)
     results = Result.objects.filter(practice_id=membership.practice_id, patient=patient)
     current = results.order_by("order_id", "finding", "-version").distinct("order_id", "finding").values("pk")
-    latest = Result.objects.filter(pk__in=current).annotate(nth=_NTH_OF_ITS_FINDING).filter(nth__lte=MOST_OF_A_FINDING)
+    standing = Result.objects.filter(pk__in=current, value__isnull=False)
+    latest = standing.annotate(nth=_NTH_OF_ITS_FINDING).filter(nth__lte=MOST_OF_A_FINDING)
     with_workup = latest.select_related("workup__version__protocol").defer("workup__version__document")
     return list(with_workup.order_by("-sampled_on", "-pk"))
 
