@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workups.views import home, inbox, orders, patients, protocols, reports
+from workups.views import home, inbound, inbox, orders, patients, protocols, reports
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
 
 urlpatterns = [
@@ -36,6 +36,14 @@ urlpatterns = [
     path("reports/<int:report_id>/retry/", reports.retry, name="report_retry"),
     path("reports/<int:report_id>/pdf/", reports.pdf, name="report_pdf"),
     path("worklist/", orders.worklist, name="worklist"),
+    path("worklist/unmatched/", inbound.page, name="unmatched"),
+    path("worklist/unmatched/new/", inbound.enter, name="inbound_new"),
+    path("worklist/unmatched/<int:inbound_id>/", inbound.report, name="inbound"),
+    path("worklist/unmatched/<int:inbound_id>/find/", inbound.find, name="inbound_find"),
+    path("worklist/unmatched/<int:inbound_id>/match/", inbound.match, name="inbound_match"),
+    path("worklist/unmatched/<int:inbound_id>/reject/", inbound.reject, name="inbound_reject"),
+    path("worklist/unmatched/<int:inbound_id>/queue-again/", inbound.queue_again, name="inbound_queue_again"),
+    path("worklist/unmatched/<int:inbound_id>/undo/", inbound.undo, name="inbound_undo"),
     path("orders/<int:order_id>/", orders.page, name="order"),
     path("orders/<int:order_id>/results/", orders.enter_results, name="order_results"),
     path("orders/<int:order_id>/moves/<slug:move>/", orders.make_move, name="order_move"),

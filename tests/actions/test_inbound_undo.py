@@ -208,7 +208,7 @@ class TestTheOrder:
             desk.order_id,
             [taken_back.pk],
         )
-        about_order = AuditEvent.objects.get(event="result.taken_off")
+        about_order = AuditEvent.objects.get(event="result.withdrawn")
         assert (about_order.subject_id, about_order.details["inbound"]) == (desk.order_id, row.pk)
 
 

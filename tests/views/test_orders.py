@@ -234,6 +234,6 @@ def test_the_page_costs_few_queries(at_work, gp, receptionist, order, django_ass
         by=gp,
     )
     client = at_work(receptionist)
-    # session + user + membership + order + results + answers + history + what they did to the advice = 8
-    with django_assert_max_num_queries(8):
+    # session + user + membership + order + results + answers + history + what they did to the advice + reports = 9
+    with django_assert_max_num_queries(9):
         client.get(f"/orders/{order.pk}/")

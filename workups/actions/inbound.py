@@ -142,7 +142,7 @@ def undo(*, inbound: Inbound, reason: str, by: Membership) -> TakenOff:
         revision=taken.revision,
         was=taken.was,
     )
-    audit.record("result.taken_off", subject=order, by=by, inbound=inbound.pk, origin=taken.was, status=taken.status)
+    audit.record("result.withdrawn", subject=order, by=by, inbound=inbound.pk, origin=taken.was, status=taken.status)
     _enter_again(order, taken, by=by)
     return taken
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clinic.access import Permission, require
+from clinic.access import Permission, may, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.queries import history_of
 from clinic.requests import PracticeRequest
@@ -22,6 +22,8 @@ from workups.forms.reviewing import Reviewing, read_reviewing
 from workups.models import InvestigationOrder, Result
 from workups.presenters import order as presenter
 from workups.presenters import worklist as presented
+from workups.presenters.incoming import came_with
+from workups.queries.inbound import reports_of_order
 from workups.queries.orders import open_order_counts, open_orders, order_for, results_of_order
 from workups.queries.results import Effect, effect_of
 
@@ -165,7 +167,15 @@ def _render_page(
         typed=reviewing,
         reader=request.membership,
     )
-    context = {"page": shown, "form": form, "cancel_error": cancel_error, "cancel_reason": cancel_reason}
+    may_undo = may(request.membership, Permission.ENTER_RESULTS)
+    reports = came_with(reports_of_order(request.membership, order)) if may_undo else []
+    context = {
+        "page": shown,
+        "form": form,
+        "came_with": reports,
+        "cancel_error": cancel_error,
+        "cancel_reason": cancel_reason,
+    }
     return render(request, "workups/orders/page.html", context, status=status)
 
 
