@@ -292,7 +292,7 @@ def test_one_that_is_not_certain_is_kept_and_says_why(signed_in, receptionist, g
     ],
 )
 def test_a_form_that_can_not_be_taken_comes_again_with_everything_typed(
-    signed_in, receptionist, grace, words, said, message
+    signed_in, receptionist, grace, awaiting, words, said, message
 ):
     sent = typed(grace, **{"text-3": "“Ω” & co", "value-3": "<0.1", "unit-3": "µg"} | said)
     answer = signed_in(receptionist).post("/worklist/unmatched/new/", sent)
@@ -304,7 +304,7 @@ def test_a_form_that_can_not_be_taken_comes_again_with_everything_typed(
     assert not Inbound.objects.exists()
 
 
-def test_hostile_words_are_kept_harmlessly(signed_in, receptionist, grace):
+def test_hostile_words_are_kept_harmlessly(signed_in, receptionist, grace, awaiting):
     sent = typed(grace, patient_name=NASTY, test="🙂\x00", **{"value-1": "\x00"})
     answer = signed_in(receptionist).post("/worklist/unmatched/new/", sent, follow=True)
     assert answer.status_code == 200
