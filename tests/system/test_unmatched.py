@@ -64,7 +64,7 @@ def given_a_report_on_paper_that_says_too_little(person: Person, name: str = "SH
     person.finds_nothing_wrong_with_the_page()
     page.get_by_label("Patient’s name").fill(name)
     page.get_by_label("Test", exact=True).fill("U&E")
-    page.get_by_label("Date of birth").fill("30/4/1965")
+    page.get_by_label("Date of birth", exact=True).fill("30/4/1965")
     page.get_by_label("What it is, line 1", exact=True).select_option("Potassium (mmol/L)")
     page.get_by_label("Value, line 1", exact=True).fill("6.9")
     page.get_by_role("button", name="Enter report").click()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clinic.models import AuditEvent
 from tests.reports_in import awaited, message, queued, received, registered
 from tests.views.given import html, today
-from workups.actions import inbound
+from workups.actions import inbound, results
 from workups.actions.reported import Line
 from workups.models import Inbound, Result
 
@@ -212,12 +212,29 @@ def test_rejecting_and_undoing_need_a_reason_and_keep_what_was_typed(signed_in, 
     assert "Ours after all?" in words(client.get(address(waiting)))
     client.post(address(waiting, "queue-again"), {"reason": "It is ours"})
     client.post(address(waiting, "match"), {"order": awaiting.pk})
-    assert "Say what was wrong." in words(client.post(address(waiting, "undo"), {"reason": ""}))
-    undone = client.post(address(waiting, "undo"), {"reason": "Her sister’s"}, follow=True)
+    seen = {"order": awaiting.pk}
+    assert "Say what was wrong." in words(client.post(address(waiting, "undo"), seen | {"reason": ""}))
+    undone = client.post(address(waiting, "undo"), seen | {"reason": "Her sister’s"}, follow=True)
 
     assert "A wrong match was undone: Her sister’s" in words(undone)
     assert "The match was undone" in words(undone)
     assert Inbound.objects.get().status == "queued"
+
+
+def test_a_page_from_before_another_match_undoes_nothing(signed_in, receptionist, waiting, awaiting, words):
+    inbound.match(inbound=waiting, order=awaiting, by=receptionist)
+    answer = signed_in(receptionist).post(address(waiting, "undo"), {"order": awaiting.pk + 1, "reason": "Wrong"})
+    assert answer.status_code == 409
+    assert 'value="Wrong"' in answer.content.decode()
+    assert Inbound.objects.get().status == "matched"
+
+
+def test_undoing_what_a_gp_has_acted_on_says_whom_to_tell(signed_in, receptionist, gp, waiting, awaiting, words):
+    inbound.match(inbound=waiting, order=awaiting, by=receptionist)
+    results.review(order=awaiting, step="told", by=gp)
+    said = {"order": awaiting.pk, "reason": "Her sister’s"}
+    undone = signed_in(receptionist).post(address(waiting, "undo"), said, follow=True)
+    assert "The patient had been told of these values. Tell the GP now" in words(undone)
 
 
 def test_the_tests_page_says_what_it_came_with_and_after_undoing_that_it_was_taken_off(

@@ -14,7 +14,7 @@ from workups.actions.orders import investigation_of
 from workups.actions.reported import person_of, printed_of
 from workups.evaluate import engine_of
 from workups.matching import Candidate, Suggestion, suggestions, valid_number
-from workups.models import Inbound, InboundStatus, InvestigationOrder, ResultStatus
+from workups.models import Inbound, InboundStatus, InvestigationOrder, OrderStatus, ResultStatus
 from workups.models.order import AWAITED_STATUSES
 from workups.presenters.incoming import order_words
 from workups.presenters.worklist import TONES
@@ -22,6 +22,11 @@ from workups.presenters.worklist import TONES
 MOST_LINES: Final = 200
 _MOST_RAW: Final = 20_000
 _TONES: Final = {InboundStatus.QUEUED: "waiting", InboundStatus.MATCHED: "done", InboundStatus.REJECTED: "plain"}
+_ACTED_ON: Final[Mapping[str, str]] = {
+    OrderStatus.REVIEWED: "A GP had reviewed these values. Tell them now that they were not this test's.",
+    OrderStatus.TOLD: "The patient had been told of these values. Tell the GP now that they were not this test's.",
+    OrderStatus.CLOSED: "The patient had been told of these values. Tell the GP now that they were not this test's.",
+}
 _EVENTS: Final[Mapping[str, str]] = {
     "inbound.received": "Came in",
     "inbound.repeated": "The same message came again; nothing was taken in twice",
@@ -88,6 +93,7 @@ class ReportPage:
     offers: list[Offer]
     found: list[Offer]
     asked: Asked
+    order_id: int
     order_words: str
     order_href: str
     history: list[tuple[str, str, str]]
@@ -118,10 +124,16 @@ def page(
         offers=_offers(inbound, candidates, labels),
         found=_offers(inbound, found, labels),
         asked=asked or Asked(),
+        order_id=inbound.order_id or 0,
         order_words=order_words(inbound.order) if inbound.order else "",
         order_href=reverse("order", args=[inbound.order_id]) if inbound.order_id else "",
         history=[_event(event) for event in history],
     )
+
+
+def tell_whom(was: str) -> str:
+    """What to say when values were taken back on which somebody had acted; "" where nobody had."""
+    return _ACTED_ON.get(was, "")
 
 
 def _facts(inbound: Inbound) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from clinic.queries import find_patients, history_of
 from clinic.requests import PracticeRequest
 from workups.actions import inbound as actions
 from workups.actions.inbound import Outcome, Received
+from workups.actions.taking_off import TakenOff
 from workups.engine.definition import Finding
 from workups.evaluate import engine_of
 from workups.forms.inbound import ReportForm, choices_of, empty_report, read_report
@@ -110,20 +111,27 @@ def queue_again(request: PracticeRequest, inbound_id: int) -> HttpResponse:
 def undo(request: PracticeRequest, inbound_id: int) -> HttpResponse:
     """A wrong match: the test and the workup are as if the report had never come."""
     said = "The match is undone and its values are taken back. The report waits to be matched again."
-    return _with_reason(request, inbound_id, actions.undo, said)
+    return _with_reason(request, inbound_id, actions.undo, said, seen_order=request.POST.get("order", ""))
 
 
-def _with_reason(request: PracticeRequest, inbound_id: int, act: Callable[..., object], said: str) -> HttpResponse:
+def _with_reason(
+    request: PracticeRequest, inbound_id: int, act: Callable[..., object], said: str, *, seen_order: str | None = None
+) -> HttpResponse:
+    """`seen_order` is the test that the page named as the one it is matched with."""
     by, inbound = request.membership, queries.inbound_for(request.membership, inbound_id)
     if request.method == "GET":
         return redirect("inbound", inbound.pk)
     reason = request.POST.get("reason", "")
     try:
-        act(inbound=inbound, reason=reason, by=by)
+        if seen_order not in (None, str(inbound.order_id or "")):
+            raise Conflict("This report has been matched with another test meanwhile. Nothing was undone; look again.")
+        done = act(inbound=inbound, reason=reason, by=by)
     except _REFUSALS as refusal:
         asked = Asked(refusal.message, field=getattr(refusal, "field", ""), reason=reason)
         return _refused(request, inbound_id, asked, refusal)
     messages.success(request, said)
+    if isinstance(done, TakenOff) and (warning := presenter.tell_whom(done.was)):
+        messages.warning(request, warning)
     return redirect("inbound", inbound.pk)
 
 
