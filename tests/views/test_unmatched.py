@@ -142,6 +142,7 @@ def test_suggestions_say_why_and_match_with_one_press(signed_in, receptionist, w
 
     assert "Matched with Sodium, potassium, urea, creatinine, eGFR." in words(answer)
     assert "Undo: wrong patient or test" in words(answer)
+    assert "The workup of ADEYEMI, Grace is now: Emergency now. Tell a GP at once." in words(answer)
     assert Result.objects.get().order == awaiting
 
 
@@ -278,6 +279,7 @@ def test_a_typed_report_is_matched_where_it_is_certain(signed_in, receptionist, 
     answer = client.post("/worklist/unmatched/new/", typed(grace), follow=True)
 
     assert "Entered and matched." in words(answer)
+    assert "Emergency now. Tell a GP at once." in words(answer)
     assert Result.objects.get().order == awaiting
     again = client.post("/worklist/unmatched/new/", typed(grace), follow=True)
     assert "Nothing was taken in twice." in words(again)

@@ -16,12 +16,14 @@ from workups.evaluate import engine_of
 from workups.matching import Candidate, Suggestion, suggestions, valid_number
 from workups.models import Inbound, InboundStatus, InvestigationOrder, OrderStatus, ResultStatus
 from workups.models.order import AWAITED_STATUSES
+from workups.models.urgency import Urgency
 from workups.presenters.incoming import order_words
 from workups.presenters.worklist import TONES
 
 MOST_LINES: Final = 200
 _MOST_RAW: Final = 20_000
 _TONES: Final = {InboundStatus.QUEUED: "waiting", InboundStatus.MATCHED: "done", InboundStatus.REJECTED: "plain"}
+_CAN_NOT_WAIT: Final = (Urgency.EMERGENCY_NOW, Urgency.SAME_DAY)
 _ACTED_ON: Final[Mapping[str, str]] = {
     OrderStatus.REVIEWED: "A GP had reviewed these values. Tell them now that they were not this test's.",
     OrderStatus.TOLD: "The patient had been told of these values. Tell the GP now that they were not this test's.",
@@ -134,6 +136,14 @@ def page(
 def tell_whom(was: str) -> str:
     """What to say when values were taken back on which somebody had acted; "" where nobody had."""
     return _ACTED_ON.get(was, "")
+
+
+def urgent_words(order: InvestigationOrder) -> str:
+    """What to say when values came to a workup that can't wait; the list is not enough for it."""
+    workup = order.workup
+    if workup.urgency not in _CAN_NOT_WAIT:
+        return ""
+    return f"The workup of {name_of(order.patient)} is now: {workup.get_urgency_display()}. Tell a GP at once."
 
 
 def _facts(inbound: Inbound) -> list[tuple[str, str]]:

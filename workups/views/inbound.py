@@ -90,6 +90,7 @@ def match(request: PracticeRequest, inbound_id: int) -> HttpResponse:
     except _REFUSALS as refusal:
         return _refused(request, inbound_id, _asked(refusal, order), refusal)
     messages.success(request, f"Matched with {order.title}. The result waits for a GP to review it.")
+    _warn_if_urgent(request, order.pk)
     return redirect("inbound", inbound.pk)
 
 
@@ -181,7 +182,14 @@ def _say(request: PracticeRequest, took: Received) -> HttpResponse:
         Outcome.DUPLICATE: took.reason,
     }
     tell(request, said[took.outcome])
+    if took.outcome == Outcome.MATCHED and took.inbound.order_id:
+        _warn_if_urgent(request, took.inbound.order_id)
     return redirect("inbound", took.inbound.pk)
+
+
+def _warn_if_urgent(request: PracticeRequest, order_id: int) -> None:
+    if warning := presenter.urgent_words(order_for(request.membership, order_id)):
+        messages.warning(request, warning)
 
 
 def _chosen(by: Membership, number: str) -> InvestigationOrder | None:
