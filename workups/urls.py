@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workups.views import attachments, home, inbox, orders, patients, protocols, reports
+from workups.views import attachments, home, inbound, inbox, orders, patients, protocols, reports
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
 from workups.views.worklist import bulk, entry, rules
 from workups.views.worklist import page as worklist
@@ -38,7 +38,6 @@ urlpatterns = [
     path("reports/<int:report_id>/retry/", reports.retry, name="report_retry"),
     path("reports/<int:report_id>/pdf/", reports.pdf, name="report_pdf"),
     path("worklist/", worklist.page, name="worklist"),
-    path("worklist/unmatched/", worklist.page, name="unmatched"),
     path("worklist/csv/", worklist.export, name="worklist_csv"),
     path("worklist/bulk/", bulk.move, name="worklist_bulk"),
     path("worklist/views/", worklist.keep_view, name="keep_view"),
@@ -50,6 +49,14 @@ urlpatterns = [
     path("worklist/<int:entry_id>/owner/", entry.assign, name="entry_assign"),
     path("worklist/<int:entry_id>/moves/<slug:move>/", entry.move, name="entry_move"),
     path("worklist/escalations/<int:escalation_id>/seen/", entry.take_note, name="escalation_seen"),
+    path("worklist/unmatched/", inbound.page, name="unmatched"),
+    path("worklist/unmatched/new/", inbound.enter, name="inbound_new"),
+    path("worklist/unmatched/<int:inbound_id>/", inbound.report, name="inbound"),
+    path("worklist/unmatched/<int:inbound_id>/find/", inbound.find, name="inbound_find"),
+    path("worklist/unmatched/<int:inbound_id>/match/", inbound.match, name="inbound_match"),
+    path("worklist/unmatched/<int:inbound_id>/reject/", inbound.reject, name="inbound_reject"),
+    path("worklist/unmatched/<int:inbound_id>/queue-again/", inbound.queue_again, name="inbound_queue_again"),
+    path("worklist/unmatched/<int:inbound_id>/undo/", inbound.undo, name="inbound_undo"),
     path("orders/<int:order_id>/", orders.page, name="order"),
     path("orders/<int:order_id>/results/", orders.enter_results, name="order_results"),
     path("orders/<int:order_id>/moves/<slug:move>/", orders.make_move, name="order_move"),

@@ -13,11 +13,14 @@ import workups.actions
 # Public functions of an actions module that are no actions, and why.
 NOT_ACTIONS = {
     "clinic.actions.heartbeats.seen": "a process is alive: nobody did anything",
+    "workups.actions.certain": "the parts of inbound.receive, which is audited",
     "workups.actions.closing": "the parts of workups.close, which is audited",
     "workups.actions.orders.investigation_of": "looks it up",
     "workups.actions.learning": "the parts that actions share; their callers are audited",
     "workups.actions.versions": "the parts of results.enter, which is audited",
     "workups.actions.protocols.hash_of": "computes, changes nothing",
+    "workups.actions.reported": "reads a report, changes nothing",
+    "workups.actions.taking_off": "the parts of inbound.undo, which is audited",
 }
 
 

@@ -236,8 +236,9 @@ def test_the_page_costs_few_queries(at_work, gp, receptionist, order, django_ass
         by=gp,
     )
     client = at_work(receptionist)
-    # session + user + membership + order + results + answers + history + what they did to the advice + files = 9
-    with django_assert_max_num_queries(9):
+    # session + user + membership + order + results + answers + history + what they did to the advice + files + reports
+    # that came in = 10
+    with django_assert_max_num_queries(10):
         client.get(f"/orders/{order.pk}/")
 
 
@@ -252,8 +253,8 @@ def test_a_changed_value_and_many_files_cost_one_query_more(
     for number in range(5):
         attachments.add(order=order, name="report.pdf", content=PDF + b"\n" * number, by=gp)
     client = at_work(receptionist)
-    # as above + the reports that were made meanwhile = 10
-    with django_assert_max_num_queries(10):
+    # as above + the documents that were made meanwhile = 11
+    with django_assert_max_num_queries(11):
         client.get(f"/orders/{order.pk}/")
 
 

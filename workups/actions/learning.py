@@ -34,12 +34,16 @@ OPEN_AGAIN: Final[Mapping[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """One thing said of a finding, in its JSON form; None makes it unknown again."""
+    """One thing said of a finding, in its JSON form; None makes it unknown again.
+
+    `takes_back`: it is what was known before a result that turned out to be somebody else's.
+    """
 
     finding: str
     value: object
     not_assessable: str = ""
     source: str = Source.PERSON
+    takes_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,8 @@ def _evaluate(workup: Workup, written: Iterable[Answer]) -> _Known:
 
 
 def _taken_in_while(said: Collection[Learnt]) -> tuple[WorkupStatus, ...]:
-    """A result is taken in whenever it comes; what a person says belongs to an open workup."""
-    are_results = bool(said) and all(item.source == Source.RESULT for item in said)
+    """A result is taken in whenever it comes, and taken back; what a person says belongs to an open workup."""
+    are_results = bool(said) and all(item.source == Source.RESULT or item.takes_back for item in said)
     return (WorkupStatus.OPEN, WorkupStatus.CLOSED) if are_results else (WorkupStatus.OPEN,)
 
 

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from clinic.access import Permission, may
 from clinic.queries import history_of
 from clinic.requests import PracticeRequest
 from workups.engine.definition import Finding
@@ -13,7 +14,9 @@ from workups.forms.results import ResultForm, empty_form
 from workups.forms.reviewing import Reviewing
 from workups.models import InvestigationOrder, Report, Result
 from workups.presenters import order as presenter
+from workups.presenters.incoming import CameWith, came_with
 from workups.queries.attachments import attachments_of
+from workups.queries.inbound import reports_of_order
 from workups.queries.orders import order_for, results_of_order
 from workups.queries.reports import reports_made_between
 from workups.queries.results import CHANGES, Effect, effect_of
@@ -46,7 +49,7 @@ def show(
         typed=reviewing,
         reader=request.membership,
     )
-    context = {"page": shown, "form": form, "refused": refused or Refused()}
+    context = {"page": shown, "form": form, "refused": refused or Refused(), "came_with": _came_with(request, order)}
     return render(request, "workups/orders/page.html", context, status=status)
 
 
@@ -55,6 +58,11 @@ def findings_of(order: InvestigationOrder) -> list[Finding]:
     definition = engine_of(order.workup.version).definition
     rule = next(rule for rule in definition.investigations if rule.code == order.investigation)
     return [definition.finding(code) for code in rule.results]
+
+
+def _came_with(request: PracticeRequest, order: InvestigationOrder) -> list[CameWith]:
+    may_undo = may(request.membership, Permission.ENTER_RESULTS)
+    return came_with(reports_of_order(request.membership, order)) if may_undo else []
 
 
 def _effect(order: InvestigationOrder, found: list[Result], evaluated: Evaluated) -> Effect:
