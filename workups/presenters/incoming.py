@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clinic.words import date_words, moment_words, name_of
 from workups.models import Inbound, InboundStatus, InvestigationOrder
-from workups.presenters.worklist import Tab
+from workups.presenters.worklist.page import Tab
 from workups.queries.inbound import InboundPage
 
 _TABS: Final = (

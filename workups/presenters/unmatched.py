@@ -18,7 +18,7 @@ from workups.models import Inbound, InboundStatus, InvestigationOrder, OrderStat
 from workups.models.order import AWAITED_STATUSES
 from workups.models.urgency import Urgency
 from workups.presenters.incoming import order_words
-from workups.presenters.worklist import TONES
+from workups.presenters.standing import TONES
 
 MOST_LINES: Final = 200
 _MOST_RAW: Final = 20_000
