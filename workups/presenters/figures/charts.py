@@ -1,0 +1,72 @@
+"""What is drawn of the figures, and how each bar is labelled."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from workups.bars import Amount, Bars, lying, standing
+from workups.presenters.figures.columns import ENOUGH, NONE, TOO_FEW, days_words, percent_words
+from workups.queries.figures import Days, Figures, MonthFigures, Share, TestFigures
+
+MOST_DRAWN: Final = 12
+Drawn = Callable[[Figures], Share] | Callable[[Figures], Days]
+_SHORT: Final = {TOO_FEW: "few", NONE: "none", "under 1%": "<1%", "over 99%": ">99%", "under 0.1": "<0.1"}
+
+
+def by_test(title: str, rows: Sequence[TestFigures], drawn: Drawn) -> Bars | None:
+    """The tests that are ordered most, at most MOST_DRAWN; the most often ordered first."""
+    most = sorted(rows, key=lambda row: (-row.figures.ordered, row.title))[:MOST_DRAWN]
+    figures = [drawn(row.figures) for row in most]
+    amounts = [_amount(row.title, "", each) for row, each in zip(most, figures, strict=True)]
+    return lying(title, amounts, top=_top(figures))
+
+
+def by_month(title: str, rows: Sequence[MonthFigures], drawn: Drawn) -> Bars | None:
+    """The oldest month first; the year is written where one begins."""
+    figures = [drawn(row.figures) for row in rows]
+    amounts = [
+        _amount(f"{row.month:%b}", f"{row.month:%Y}" if nth == 0 or row.month.month == 1 else "", each)
+        for nth, (row, each) in enumerate(zip(rows, figures, strict=True))
+    ]
+    return standing(title, amounts, top=_top(figures))
+
+
+def funnel(total: Figures) -> Bars | None:
+    """From ordered to told, each out of all that was ordered and not cancelled."""
+    followed = total.returned.of
+    steps = [
+        ("Ordered, not cancelled", followed, f"{followed:,}"),
+        ("Came back", total.returned.count, _share_words(total.returned)),
+        ("Reviewed, of those", total.reviewed.count, _share_words(total.reviewed)),
+        ("Told, of those", total.told.count, _share_words(total.told)),
+    ]
+    return lying(
+        "From ordered to told", [Amount(label, count, words) for label, count, words in steps], top=followed or None
+    )
+
+
+def _top(figures: Sequence[Share | Days]) -> float | None:
+    """A percentage is drawn against the whole, days against the longest."""
+    return 100 if any(isinstance(each, Share) for each in figures) else None
+
+
+def _amount(label: str, below: str, each: Share | Days) -> Amount:
+    if isinstance(each, Share):
+        words = percent_words(each)
+        value = each.percent if each.of >= ENOUGH else None
+        return Amount(label, value, _share_words(each), _SHORT.get(words, words), below)
+    words, is_enough = days_words(each.median, each.of), each.of >= ENOUGH
+    reach = each.nine_in_ten if is_enough else None
+    return Amount(
+        label, each.median if is_enough else None, _days_words(each), _SHORT.get(words, words), below, reach=reach
+    )
+
+
+def _share_words(share: Share) -> str:
+    return NONE if share.percent is None else f"{percent_words(share)} ({share.count:,} of {share.of:,})"
+
+
+def _days_words(days: Days) -> str:
+    median = days_words(days.median, days.of)
+    if days.of < ENOUGH:
+        return f"{median} ({days.of})" if days.of else median
+    return f"{median} days, 9 in 10 within {days_words(days.nine_in_ten, days.of)}"
