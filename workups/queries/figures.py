@@ -208,7 +208,7 @@ courses AS (
            min(at) FILTER (WHERE step = '{Step.TO_REVIEW}' AND id > undone) AS returned_at,
            min(at) FILTER (WHERE step = '{Step.TO_TELL}' AND id > undone) AS reviewed_at,
            bool_or(step = '{Step.TO_FINISH}' AND id > undone) AS is_told,
-           min(at) FILTER (WHERE step = '{Step.TO_REVIEW}' AND id > awaited) AS came_at
+           min(at) FILTER (WHERE step = '{Step.TO_REVIEW}' AND id > greatest(awaited, undone)) AS came_at
     FROM logged JOIN turns ON turns.entry_id = logged.entry_id GROUP BY logged.entry_id
 ),
 followed AS (
