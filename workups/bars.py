@@ -10,11 +10,12 @@ from typing import Final
 
 from workups.chart import Label
 
-WIDTH: Final = 420.0
-LONGEST_LABEL: Final = 34  # letters, beside the number of the bar
+WIDTH: Final = 360.0
+LONGEST_LABEL: Final = 28  # letters, beside the number of the bar
 _ROW, _THICK, _TEXT = 40.0, 14.0, 14.0
 _HIGH, _HEAD, _FOOT = 130.0, 24.0, 40.0
 _WIDEST = 46.0
+_SIZE, _SMALL, _MANY = 13.0, 11.5, 6  # numbers above many narrow bars would run into each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """`summary` says what is drawn, for whoever cannot see it."""
+    """`summary` says what is drawn, for whoever cannot see it; `size` is that of the letters."""
 
     width: float
     height: float
     bars: tuple[Bar, ...]
     labels: tuple[Label, ...]
+    size: float
     summary: str
 
 
@@ -82,7 +84,7 @@ def lying(title: str, amounts: Sequence[Amount], *, top: float | None = None) ->
     whole = _whole(amounts, top)
     bars = tuple(_lying(nth, amount, whole) for nth, amount in enumerate(amounts))
     labels = tuple(label for nth, amount in enumerate(amounts) for label in _beside(nth, amount))
-    return Bars(WIDTH, _ROW * len(amounts), bars, labels, _summary(title, amounts))
+    return Bars(WIDTH, _ROW * len(amounts), bars, labels, _SIZE, _summary(title, amounts))
 
 
 def standing(title: str, amounts: Sequence[Amount], *, top: float | None = None) -> Bars | None:
@@ -93,7 +95,8 @@ def standing(title: str, amounts: Sequence[Amount], *, top: float | None = None)
     bars = tuple(_standing(nth, amount, whole, step) for nth, amount in enumerate(amounts))
     pairs = zip(amounts, bars, strict=True)
     labels = tuple(label for nth, pair in enumerate(pairs) for label in _around((nth + 0.5) * step, *pair))
-    return Bars(WIDTH, _HEAD + _HIGH + _FOOT, bars, labels, _summary(title, amounts))
+    size = _SIZE if len(amounts) <= _MANY else _SMALL
+    return Bars(WIDTH, _HEAD + _HIGH + _FOOT, bars, labels, size, _summary(title, amounts))
 
 
 def _whole(amounts: Sequence[Amount], top: float | None) -> float:

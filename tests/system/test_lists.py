@@ -19,11 +19,13 @@ PAGES = {
         "/patients/?q=19",
         "/worklist/",
         "/worklist/?status=overdue",
+        "/figures/",
+        "/figures/?months=12&days=2",
         "/protocols/",
     ],
     "reception": ["/", "/patients/", "/patients/new/", "/worklist/?status=requested"],
     "editor": ["/", "/protocols/"],
-    "manager": ["/", "/inbox/"],
+    "manager": ["/", "/inbox/", "/figures/"],
     "nurse": ["/", "/inbox/"],
 }
 

@@ -9,7 +9,7 @@ from workups.queries.figures import Days, Figures, MonthFigures, Share, TestFigu
 
 MOST_DRAWN: Final = 12
 Drawn = Callable[[Figures], Share] | Callable[[Figures], Days]
-_SHORT: Final = {TOO_FEW: "few", NONE: "none", "under 1%": "<1%", "over 99%": ">99%", "under 0.1": "<0.1"}
+_SHORT: Final = {TOO_FEW: "few", NONE: "–", "under 1%": "<1%", "over 99%": ">99%", "under 0.1": "<0.1"}
 
 
 def by_test(title: str, rows: Sequence[TestFigures], drawn: Drawn) -> Bars | None:
@@ -31,10 +31,10 @@ def by_month(title: str, rows: Sequence[MonthFigures], drawn: Drawn) -> Bars | N
 
 
 def funnel(total: Figures) -> Bars | None:
-    """From ordered to told, each out of all that was ordered and not cancelled."""
+    """From ordered to told, each beside how many there were to begin with."""
     followed = total.returned.of
     steps = [
-        ("Ordered, not cancelled", followed, f"{followed:,}"),
+        ("Ordered, not called off", followed, f"{followed:,}"),
         ("Came back", total.returned.count, _share_words(total.returned)),
         ("Reviewed, of those", total.reviewed.count, _share_words(total.reviewed)),
         ("Told, of those", total.told.count, _share_words(total.told)),
@@ -69,4 +69,4 @@ def _days_words(days: Days) -> str:
     median = days_words(days.median, days.of)
     if days.of < ENOUGH:
         return f"{median} ({days.of})" if days.of else median
-    return f"{median} days, 9 in 10 within {days_words(days.nine_in_ten, days.of)}"
+    return f"{median} days (9 in 10: {days_words(days.nine_in_ten, days.of)})"

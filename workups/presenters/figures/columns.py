@@ -93,15 +93,25 @@ def _days(heading: str, of: Callable[[Figures], Days], *, is_median: bool) -> Co
     return Column(heading, lambda each: Cell(words(each)), lambda each: [words(each)], (heading,))
 
 
+def _ordered() -> Column:
+    """What was called off (cancelled or not done) stands with what was ordered: all that follows is out of the rest."""
+
+    def said(each: Figures) -> Cell:
+        return Cell(f"{each.ordered:,}", f"{each.ended:,} called off" if each.ended else "")
+
+    return Column(
+        "Ordered", said, lambda each: [str(each.ordered), str(each.ended)], ("Ordered", "Cancelled or not done")
+    )
+
+
 def told_columns() -> tuple[Column, ...]:
     return (
-        _count("Ordered", lambda each: each.ordered),
-        _count("Cancelled or not done", lambda each: each.ended),
+        _ordered(),
         _share("Came back", lambda each: each.returned),
         _share("Reviewed", lambda each: each.reviewed),
         _share("Told", lambda each: each.told),
-        _share("Told, of all not cancelled", lambda each: each.told_in_all),
-        _count("Reviewed, not told yet", lambda each: each.reviewed.count - each.told.count, Step.TO_TELL),
+        _share("Told in all", lambda each: each.told_in_all),
+        _count("Not told yet", lambda each: each.reviewed.count - each.told.count, Step.TO_TELL),
     )
 
 

@@ -96,11 +96,12 @@ def sections(scope: Scope) -> list[Section]:
         Section(
             "told",
             "Came back and told",
-            "Where the tests ordered in these months stand by now. Came back is out of those that were not cancelled "
-            "and not given up as not done; reviewed by a GP out of those that came back; told out of those reviewed.",
+            "Where the tests ordered in these months stand by now. Called off are tests cancelled or not done. Came "
+            "back is out of those not called off; reviewed by a GP out of those that came back; told out of those "
+            "reviewed. Told in all, which is drawn by test and by month, is out of those not called off.",
             told_columns(),
             lambda each: each.told_in_all,
-            "Told, out of all that were not cancelled",
+            "Told, out of those not called off",
         ),
         Section(
             "turnaround",
@@ -116,13 +117,13 @@ def sections(scope: Scope) -> list[Section]:
             "overdue",
             "Overdue",
             "The result came after the day it was expected, or has not come and that day is over; out of those not "
-            "cancelled. It is the last day that was set: booking or collecting a test can move it on, so a test that "
+            "called off. It is the last day that was set: booking or collecting a test can move it on, so a test that "
             "was booked late is not overdue for that. Where a part was still to come, it is the part’s day. Chased and "
             "escalated (to a GP or the practice manager, at any step, critical results with them) are out of all "
             "ordered.",
             overdue_columns(),
             lambda each: each.overdue,
-            "Overdue, out of those not cancelled",
+            "Overdue, out of those not called off",
         ),
         Section(
             "review",
