@@ -22,14 +22,15 @@ _SIZE, _SMALL, _MANY = 13.0, 11.5, 6  # numbers above many narrow bars would run
 class Amount:
     """One bar: `value` is None where nothing can be said, then `words` say why.
 
-    `label` and `below` name it; `reach` goes beyond the bar as a thin line. `short` is what fits above a narrow bar.
+    `reach` goes beyond the bar as a thin line. Where bars are narrow, `short` is what fits above one, and `under` are
+    the lines that name it below.
     """
 
     label: str
     value: float | None
     words: str
     short: str = ""
-    below: str = ""
+    under: tuple[str, ...] = ()
     reach: float | None = None
 
 
@@ -140,12 +141,12 @@ def _standing(nth: int, amount: Amount, whole: float, step: float) -> Bar:
 
 
 def _around(x: float, amount: Amount, bar: Bar) -> tuple[Label, ...]:
-    """The number stands on what is drawn, thin line and all; the name below, in two lines where it has two."""
+    """The number stands on what is drawn, thin line and all; the name below."""
     tops = [bar.box.y if bar.box else _HEAD + _HIGH, bar.reach.y2 if bar.reach else _HEAD + _HIGH]
     x, foot = round(x, 1), _HEAD + _HIGH
     number = Label(x, round(min(tops) - 6, 1), "middle", amount.short or amount.words)
-    below = (Label(x, foot + 32, "middle", amount.below),) if amount.below else ()
-    return number, Label(x, foot + 16, "middle", amount.label), *below
+    under = (Label(x, foot + 16 + 16 * nth, "middle", line) for nth, line in enumerate(amount.under or (amount.label,)))
+    return number, *under
 
 
 def _cut(label: str) -> str:
@@ -154,8 +155,7 @@ def _cut(label: str) -> str:
 
 
 def _said(amount: Amount) -> str:
-    name = f"{amount.label} {amount.below}".strip()
-    return f"{name}: {amount.words}"
+    return f"{amount.label}: {amount.words}"
 
 
 def _summary(title: str, amounts: Sequence[Amount]) -> str:

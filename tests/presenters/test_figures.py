@@ -19,6 +19,7 @@ from workups.bars import Amount, lying, standing
 from workups.models import InvestigationOrder
 from workups.models.moves import move
 from workups.models.order import UNDO_MOVES
+from workups.presenters.figures.charts import by_month, by_test
 from workups.presenters.figures.columns import days_words, percent_words
 from workups.presenters.figures.page import file_lines
 from workups.queries.figures import Days, Figures, Scope, Share, figures_of
@@ -291,7 +292,7 @@ def test_a_table_that_there_is_not_is_the_first(gp, key):
 # --- drawn
 
 AMOUNTS = [
-    Amount("Urea & electrolytes <b>", 50, "50% (5 of 10)", "50%", "2026"),
+    Amount("Urea & electrolytes <b>", 50, "50% (5 of 10)", "50%", ("Jan", "2026")),
     Amount("TSH", None, "too few to say (1 of 2)", "few"),
     Amount("Ferritin", 120, "much", reach=500),
 ]
@@ -314,6 +315,33 @@ def test_everything_stays_on_the_paper(draw, top, amounts):
     assert all(amount.words in bars.summary and amount.label in bars.summary for amount in amounts)
 
 
+def test_the_year_stands_under_its_first_month(gp):
+    def under(now: str) -> list[str]:
+        drawn = by_month("Overdue", counted(gp, now=now).by_month, lambda each: each.overdue)
+        return [label.text for label in drawn.labels if label.text != "–"]
+
+    assert under(NOW) == ["Jun", "2026", "Jul", "Aug", "Sep", "Oct", "Nov"]
+    assert under("2027-05-01 12:00 +0000") == ["Dec", "Jan", "2027", "Feb", "Mar", "Apr", "May"]
+
+
+def test_only_the_tests_ordered_most_are_drawn(gp, workup):
+    for number in range(15):
+        rows.order(workup, by=gp, investigation=f"ix_{number}", title=f"Test {number:02}")
+    rows.order(workup, by=gp, investigation="ix_more", title="Test 14")
+    with time_machine.travel(timezone.now(), tick=False):
+        drawn = by_test("Overdue", figures_of(gp, Scope()).by_test, lambda each: each.overdue)
+    assert len(drawn.bars) == 12
+    assert [label.text for label in drawn.labels if label.text.startswith("Test")][:2] == ["Test 14", "Test 00"]
+
+
+def test_too_few_have_no_bar_and_no_thin_line_but_their_count(gp, course):
+    for _ in range(4):
+        course("2026-09-01 09:00 +0000").returns("2026-09-04 09:00 +0000")
+    drawn = by_test("Days", counted(gp).by_test, lambda each: each.turnaround)
+    assert (drawn.bars[0].box, drawn.bars[0].reach) == (None, None)
+    assert drawn.summary.endswith(": too few to say (4).")
+
+
 @pytest.mark.parametrize("draw", [lying, standing])
 def test_nothing_is_not_drawn(draw):
     assert draw("Overdue", []) is None
@@ -332,7 +360,7 @@ def test_the_drawing_is_well_formed_and_says_what_it_shows():
     svg = ElementTree.fromstring(svg_text)  # noqa: S314  ours
     assert svg.get("role") == "img"
     assert svg.get("aria-label") == (
-        "Out of. Urea & electrolytes <b> 2026: 50% (5 of 10); TSH: too few to say (1 of 2); Ferritin: much."
+        "Out of. Urea & electrolytes <b>: 50% (5 of 10); TSH: too few to say (1 of 2); Ferritin: much."
     )
     texts = [each.text for each in svg.iter("{http://www.w3.org/2000/svg}text")]
     assert "50% (5 of 10)" in texts

@@ -97,7 +97,7 @@ def test_every_drawing_is_well_formed_with_its_summary_and_no_style(signed_in, g
     parsed = [ElementTree.fromstring(f"<svg {each}</svg>") for each in drawings]  # noqa: S314  ours
     assert len(parsed) == 9, "a funnel, and four sections by test and by month"
     assert all(each.get("role") == "img" and each.get("aria-label") for each in parsed)
-    assert "Overdue, out of those not called off, by month of ordering. Jun 2026: none to count;" in page
+    assert "Overdue, out of those not called off, by month of ordering. June 2026: none to count;" in page
     assert "style=" not in page.split("<main")[1]
 
 

@@ -1,6 +1,7 @@
 """What is drawn of the figures, and how each bar is labelled."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Final
 
 from workups.bars import Amount, Bars, lying, standing
@@ -16,18 +17,23 @@ def by_test(title: str, rows: Sequence[TestFigures], drawn: Drawn) -> Bars | Non
     """The tests that are ordered most, at most MOST_DRAWN; the most often ordered first."""
     most = sorted(rows, key=lambda row: (-row.figures.ordered, row.title))[:MOST_DRAWN]
     figures = [drawn(row.figures) for row in most]
-    amounts = [_amount(row.title, "", each) for row, each in zip(most, figures, strict=True)]
+    amounts = [_amount(row.title, each) for row, each in zip(most, figures, strict=True)]
     return lying(title, amounts, top=_top(figures))
 
 
 def by_month(title: str, rows: Sequence[MonthFigures], drawn: Drawn) -> Bars | None:
-    """The oldest month first; the year is written where one begins."""
+    """The oldest month first; the year is written where one begins, and at the start where there is room for it."""
     figures = [drawn(row.figures) for row in rows]
     amounts = [
-        _amount(f"{row.month:%b}", f"{row.month:%Y}" if nth == 0 or row.month.month == 1 else "", each)
+        _amount(f"{row.month:%B %Y}", each, under=_under(row.month, is_first=nth == 0))
         for nth, (row, each) in enumerate(zip(rows, figures, strict=True))
     ]
     return standing(title, amounts, top=_top(figures))
+
+
+def _under(month: date, *, is_first: bool) -> tuple[str, ...]:
+    has_year = month.month == 1 or (is_first and month.month != 12)
+    return (f"{month:%b}", f"{month:%Y}") if has_year else (f"{month:%b}",)
 
 
 def funnel(total: Figures) -> Bars | None:
@@ -49,16 +55,16 @@ def _top(figures: Sequence[Share | Days]) -> float | None:
     return 100 if any(isinstance(each, Share) for each in figures) else None
 
 
-def _amount(label: str, below: str, each: Share | Days) -> Amount:
+def _amount(label: str, each: Share | Days, under: tuple[str, ...] = ()) -> Amount:
     if isinstance(each, Share):
-        words = percent_words(each)
         value = each.percent if each.of >= ENOUGH else None
-        return Amount(label, value, _share_words(each), _SHORT.get(words, words), below)
-    words, is_enough = days_words(each.median, each.of), each.of >= ENOUGH
-    reach = each.nine_in_ten if is_enough else None
-    return Amount(
-        label, each.median if is_enough else None, _days_words(each), _SHORT.get(words, words), below, reach=reach
-    )
+        return Amount(label, value, _share_words(each), _short(percent_words(each)), under)
+    median, reach = (each.median, each.nine_in_ten) if each.of >= ENOUGH else (None, None)
+    return Amount(label, median, _days_words(each), _short(days_words(each.median, each.of)), under, reach)
+
+
+def _short(words: str) -> str:
+    return _SHORT.get(words, words)
 
 
 def _share_words(share: Share) -> str:
