@@ -11,7 +11,9 @@ from tests.models import rows
 from tests.views.given import U_E, returned
 from workups.actions import orders, results
 from workups.models import InvestigationOrder, ProtocolVersion
+from workups.queries.figures import PracticeFigures, Scope, figures_of
 
+NOW = "2026-11-25 12:00 +0000"
 VALUES = {U_E: {"res_potassium": "4.1"}, "ix_tft": {"res_tsh": "1.9"}}
 
 
@@ -60,3 +62,9 @@ def many_orders(workup, count: int, *, by: Membership, at: str) -> None:
                 title=f"Test {number % 3}",
                 expected_by=timezone.localdate(),
             )
+
+
+def counted(membership: Membership, *, now: str = NOW, **scope) -> PracticeFigures:
+    """The figures as the membership's practice has them at a moment."""
+    with time_machine.travel(now, tick=False):
+        return figures_of(membership, Scope(**scope))

@@ -10,10 +10,8 @@ from django.test import Client
 
 from clinic.models import Membership
 from tests.models import rows
-from tests.views.figures_given import Course, many_orders
+from tests.views.figures_given import NOW, Course, many_orders
 from tests.views.given import html
-
-NOW = "2026-11-25 12:00 +0000"
 
 
 @pytest.fixture(autouse=True)
