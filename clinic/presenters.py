@@ -14,6 +14,7 @@ _NAVIGATION = (
     ("Inbox", "inbox", Permission.REVIEW_RESULTS),
     ("Patients", "patient_search", Permission.SEE_PATIENTS),
     ("Worklist", "worklist", Permission.TRACK_TESTS),
+    ("Figures", "figures", Permission.TRACK_TESTS),
     ("Protocols", "protocols", Permission.SEE_PROTOCOLS),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workups.views import attachments, home, inbound, inbox, orders, patients, protocols, reports
+from workups.views import attachments, figures, home, inbound, inbox, orders, patients, protocols, reports
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
 from workups.views.worklist import bulk, entry, rules
 from workups.views.worklist import page as worklist
@@ -63,6 +63,8 @@ urlpatterns = [
     path("orders/<int:order_id>/attachments/", attachments.add, name="attachment_add"),
     path("attachments/<int:attachment_id>/", attachments.read, name="attachment"),
     path("attachments/<int:attachment_id>/take-off/", attachments.take_off, name="attachment_take_off"),
+    path("figures/", figures.page, name="figures"),
+    path("figures/csv/", figures.export, name="figures_csv"),
     path("protocols/", protocols.library, name="protocols"),
     path("protocols/versions/<int:version_id>/", protocols.version, name="protocol_version"),
 ]

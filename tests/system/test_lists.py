@@ -19,11 +19,20 @@ PAGES = {
         "/patients/?q=19",
         "/worklist/",
         "/worklist/?tab=overdue&owner=me",
+        "/figures/",
+        "/figures/?months=12&days=2",
         "/protocols/",
     ],
-    "reception": ["/", "/patients/", "/patients/new/", "/worklist/?tab=to_book"],
+    "reception": [
+        "/",
+        "/patients/",
+        "/patients/new/",
+        "/worklist/?tab=to_book",
+        "/worklist/unmatched/",
+        "/worklist/unmatched/new/",
+    ],
     "editor": ["/", "/protocols/"],
-    "manager": ["/", "/inbox/", "/worklist/", "/worklist/days/"],
+    "manager": ["/", "/inbox/", "/worklist/", "/worklist/days/", "/figures/"],
     "nurse": ["/", "/inbox/"],
 }
 

@@ -116,6 +116,7 @@ class InvestigationOrder(PracticeOwned):
                 fields=["practice", "moved_at", "id"], condition=models.Q(status="resulted"), name="results_to_review"
             ),
             models.Index(fields=["workup"], name="orders_of_workup"),
+            models.Index(fields=["practice", "requested_at"], name="orders_by_day"),
         ]
         triggers = [
             pgtrigger.Protect(name="orders_stay", operation=pgtrigger.Delete),

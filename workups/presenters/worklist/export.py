@@ -22,14 +22,13 @@ HEADINGS: Final = (
     "Last chase",
     "Outcome of the last chase",
 )
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cells(entry: Any) -> list[str]:
     """One line of the file, in the order of HEADINGS; days as 2026-11-23."""
     chase = last_chase(entry)
     patient = entry.patient
-    said = [
+    return [
         name_of(patient),
         f"{patient.date_of_birth:%Y-%m-%d}",
         patient.nhs_number,
@@ -46,9 +45,3 @@ def cells(entry: Any) -> list[str]:
         moment_words(chase.at) if chase else "",
         chase.outcome if chase else "",
     ]
-    return [_harmless(cell) for cell in said]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes what begins like a formula for one (OWASP, CSV injection): an apostrophe makes it text."""
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell

@@ -1,7 +1,5 @@
 """The list itself: tabs, filters, search, one's own views, and the same as a file."""
 
-import csv
-from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
@@ -12,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.access import Permission, require
+from clinic.csv_files import csv_file
 from clinic.errors import InvalidInput
 from clinic.requests import PracticeRequest
 from workups.actions import saved_views
@@ -58,11 +57,8 @@ def export(request: PracticeRequest) -> StreamingHttpResponse:
     require(by, Permission.TRACK_TESTS)
     entries = list(everything_of(by, filters))
     actions.note_export(rows=len(entries), by=by)
-    writer = csv.writer(_Echo())
-    lines: Iterator[str] = (writer.writerow(line) for line in chain([HEADINGS], map(cells, entries)))
     name = f"worklist-{timezone.localdate():%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file(name, chain([HEADINGS], map(cells, entries)))
 
 
 def shown(request: PracticeRequest, *, searched: str = "") -> Worklist:
@@ -71,10 +67,3 @@ def shown(request: PracticeRequest, *, searched: str = "") -> Worklist:
     found = Page(found_by_patient(by, searched)) if searched else page_of(by, filters, after=after)
     counts, frame = counts_of(by, filters), frame_of(by)
     return worklist(found, counts, frame, filters=filters, after=after, searched=searched, reader=by)
-
-
-class _Echo:
-    """A file that gives back each line instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
