@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clinic', '0003_cover'),
-        ('workups', '0010_same_practice_of_tracking'),
+        ("clinic", "0003_cover"),
+        ("workups", "0010_same_practice_of_tracking"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='investigationorder',
-            index=models.Index(fields=['practice', 'requested_at'], name='orders_by_day'),
+            model_name="investigationorder",
+            index=models.Index(fields=["practice", "requested_at"], name="orders_by_day"),
         ),
     ]
