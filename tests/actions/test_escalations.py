@@ -14,7 +14,7 @@ from tests.views.worklist_given import entry_of, planned, referred
 from workups import sweep as watch
 from workups.actions import escalations, follow_ups, orders, tracking_rules, worklist
 from workups.models import Escalation, Level, Workup
-from workups.queries.escalations import risen_to
+from workups.queries.escalations import risen_to, unmatched_risen
 from workups.sweep import sweep
 
 MONDAY = "2026-11-23 09:00 +0000"
@@ -179,6 +179,19 @@ def test_a_usual_result_rises_to_nobody_before_its_day(workup: Workup, gp: Membe
     order = returned(ordered(workup, by=gp), by=receptionist, res_potassium="4.1")
     sweep()
     assert levels(order) == []
+
+
+# --- reports that match no test
+
+
+def test_a_report_that_nobody_matches_rises_as_well(gp: Membership, manager: Membership, receptionist: Membership):
+    with at(MONDAY):
+        rows.inbound(by=gp)
+        assert [unmatched_risen(each) for each in (receptionist, gp, manager)] == [0, 0, 0]
+    with at("2026-11-26 09:00 +0000"):
+        assert [unmatched_risen(each) for each in (receptionist, gp, manager)] == [0, 1, 0]
+    with at("2026-12-01 09:00 +0000"):
+        assert [unmatched_risen(each) for each in (receptionist, gp, manager)] == [0, 1, 1]
 
 
 # --- the practice's own days

@@ -10,6 +10,7 @@ from clinic.demo_people import AWAY, OTHER_PRACTICE, PASSWORD, PEOPLE, PRACTICE,
 from clinic.models import Membership, Patient, Practice
 from workups.actions import workups
 from workups.demo.cast import OF_THE_COLLEAGUE, OTHER_STORIES, STORIES, Story
+from workups.demo.paper import papers_come_in
 from workups.demo.past import let_pass_since_opening
 from workups.demo.patients import OTHER_PEOPLE, register_all
 from workups.demo.patients import PEOPLE as PATIENTS
@@ -40,6 +41,7 @@ def open_harbour_view() -> Practice:
     for name, story in STORIES.items():
         _happen(story, patients[name], version, of_colleague if name in OF_THE_COLLEAGUE else people)
     _cover(joined[AWAY], people[Role.GP])
+    papers_come_in(people[Role.STAFF])
     return practice
 
 

@@ -51,6 +51,7 @@ class Home:
     may_arrange_cover: bool
     covering: list[str]
     escalations: Part[EscalationRow] | None
+    unmatched: int
     results: Results | None
     deferred: Part[DueAdvice] | None
     follow_ups: Part[FollowUpRow] | None

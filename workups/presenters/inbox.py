@@ -132,6 +132,7 @@ class Inbox:
 
     covering: list[str]
     escalations: Part[EscalationRow] | None
+    unmatched: int
     results: Results | None
     deferred: Part[DueAdvice] | None
     follow_ups: Part[FollowUpRow] | None

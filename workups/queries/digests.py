@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from clinic.access import TABLE, Permission, Role, may
 from clinic.models import Membership
 from workups.models import Digest, Inbound, InboundStatus
-from workups.queries.escalations import risen_to
+from workups.queries.escalations import risen_to, unmatched_risen
 from workups.queries.inbox import review_counts
 from workups.queries.worklist import Filters, counts_of
 
@@ -27,5 +27,5 @@ def counts_for(member: Membership) -> dict[str, int]:
         "risen": risen_to(member).count(),
         "to_review": review_counts(member).mine if reviews else 0,
         "overdue": counts_of(member, Filters(owner="me")).overdue,
-        "unmatched": queued.count() if is_staff else 0,
+        "unmatched": queued.count() if is_staff else unmatched_risen(member),
     }

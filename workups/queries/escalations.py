@@ -1,14 +1,15 @@
 """What was left lying long enough to rise, and what has risen to whom."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from clinic.access import Permission, Role, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership
 from clinic.queries import covers_of
-from workups.models import Escalation, Level, Step, WorklistEntry
+from workups.models import Escalation, Inbound, InboundStatus, Level, Step, WorklistEntry
 from workups.models.urgency import Urgency
 from workups.queries.tracking import rules_of
 from workups.working_days import working_day_before
@@ -48,6 +49,18 @@ def risen_to(membership: Membership) -> QuerySet[Escalation]:
     mine = standing.filter(whose, to_role=membership.role).exclude(to_role=Role.STAFF)
     rows = mine.select_related("entry__patient", "entry__order", "entry__requested_by__user", "to__user")
     return rows.order_by("-is_critical", "entry__risk", "raised_at", "id")
+
+
+def unmatched_risen(membership: Membership) -> int:
+    """How many reports that match no test have waited so long that they are this role's to hear of, as entries are."""
+    require(membership, Permission.TRACK_TESTS)
+    rules = rules_of(membership.practice_id)
+    days = {Role.GP: rules.gp_after_days, Role.MANAGER: rules.manager_after_days}.get(Role(membership.role))
+    if days is None:
+        return 0
+    last = working_day_before(timezone.localdate(), days, nation=rules.nation)
+    queued = Inbound.objects.filter(practice_id=membership.practice_id, status=InboundStatus.QUEUED)
+    return queued.filter(received_at__lt=timezone.make_aware(datetime.combine(last, time()))).count()
 
 
 def escalation_for(membership: Membership, escalation_id: int) -> Escalation:

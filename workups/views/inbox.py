@@ -22,7 +22,7 @@ from workups.presenters import inbox as presenter
 from workups.presenters.cover import cover_rows, covering_words
 from workups.presenters.inbox import Cancelling
 from workups.queries import inbox as queries
-from workups.queries.escalations import risen_to
+from workups.queries.escalations import risen_to, unmatched_risen
 from workups.queries.workups import my_open_workups
 
 MOST: Final = 50
@@ -130,6 +130,7 @@ def lists(by: Membership, *, everybody: bool, most: int) -> dict[str, Any]:
     return {
         "covering": covering_words(covers_of(by)) if may(by, Permission.TRACK_TESTS) else [],
         "escalations": presenter.escalations(risen_to(by), most=most, reader=by) if _hears(by) else None,
+        "unmatched": unmatched_risen(by) if _hears(by) else 0,
         "results": _results(by, everybody=everybody, most=most) if may(by, Permission.REVIEW_RESULTS) else None,
         "deferred": presenter.deferred(queries.deferred_due(by), most=most) if decides else None,
         "follow_ups": presenter.follow_ups(queries.follow_ups_due(by), most=most) if works_up else None,
