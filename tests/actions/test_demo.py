@@ -31,7 +31,7 @@ from workups.models import (
     WorkupStatus,
 )
 from workups.models.order import OPEN_STATUSES
-from workups.queries.inbox import deferred_due, follow_ups_due, referrals_to_send, results_to_review
+from workups.queries.inbox import deferred_due, follow_ups_due, referrals_waiting, results_to_review
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ class TestWork:
         assert results_to_review(gp, limit=50)[0].workup.urgency == "same_day"
         assert deferred_due(gp).exists()
         assert {follow_up.due_on < timezone.localdate() for follow_up in follow_ups_due(gp)} == {True, False}
-        assert referrals_to_send(gp).exists()
+        assert referrals_waiting(gp).exists()
 
     def test_something_was_taken_back_and_something_could_not_be_assessed(self, harbour: Practice) -> None:
         unknown = Answer.objects.filter(practice=harbour, superseded_at=None, value__isnull=True)

@@ -82,7 +82,7 @@ def _enter(order: InvestigationOrder, of: History, which: int) -> None:
 
 
 def _advances(to: str) -> Any:
-    return lambda referral, of: referrals.advance(referral=referral, to=to, by=of.staff)
+    return lambda referral, of: referrals.advance(referral=referral, to=to, by=of.gp)
 
 
 def _ends(action: Any, name: str, reason: str) -> Any:

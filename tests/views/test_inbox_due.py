@@ -84,9 +84,19 @@ def test_a_follow_up_is_cancelled_with_its_reason(signed_in, gp, workup):
 def test_a_referral_that_was_decided_is_sent_from_the_list(signed_in, gp, workup, words):
     referral = rows.referral(workup, by=gp)
     client = signed_in(gp)
-    assert "Referrals to send 1" in words(client.get("/"))
+    assert "Referrals: to send, and replies to read 1" in words(client.get("/"))
     assert client.post(f"/inbox/referrals/{referral.pk}/sent/").url == "/inbox/"
     again = client.post(f"/inbox/referrals/{referral.pk}/sent/")
     assert again.status_code == 409
     assert "can't become" in words(again)
     assert Referral.objects.get().status == "sent"
+
+
+def test_a_reply_is_read_and_that_is_the_end_of_it(signed_in, gp, workup, words):
+    referral = rows.referral(workup, by=gp, status="replied")
+    client = signed_in(gp)
+    assert "Reply in, today" in words(client.get("/inbox/"))
+    address = f"/worklist/{referral.entry.pk}/moves/close/"
+    assert f'action="{address}"' in client.get("/inbox/").content.decode()
+    assert client.post(address, {"back": "/inbox/"}).url == "/inbox/"
+    assert "no reply to be read" in words(client.get("/inbox/"))

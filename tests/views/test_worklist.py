@@ -50,6 +50,7 @@ def test_a_receptionist_is_not_offered_to_review(signed_in, gp, receptionist, wo
 def test_a_receptionist_does_not_read_the_specialists_reply_away(signed_in, gp, receptionist, workup):
     referral = referred(workup, by=gp, status="replied")
     assert "Read and done" not in signed_in(receptionist).get("/worklist/").content.decode()
+    assert press(signed_in(receptionist), referral, "close").status_code == 403
     assert "Read and done" in signed_in(gp).get("/worklist/").content.decode()
     assert entry_of(referral).owner == gp
 

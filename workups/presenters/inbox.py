@@ -17,7 +17,7 @@ from clinic.models import Membership, Patient
 from clinic.words import date_words, name_of
 from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.evaluate import engine_of
-from workups.models import Decision, Escalation, FollowUp, InvestigationOrder, Referral, Result, Workup
+from workups.models import Decision, Escalation, FollowUp, InvestigationOrder, Referral, ReferralStatus, Result, Workup
 from workups.presenters import standing
 from workups.presenters.came_back import in_a_line, series_of
 from workups.presenters.cover import CoverRow
@@ -108,7 +108,9 @@ class ReferralRow:
     urgency: str
     workup: str
     href: str
-    decided: str
+    since: str
+    move_label: str
+    move_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +276,16 @@ def _referral(referral: Referral) -> ReferralRow:
         urgency=referral.urgency.replace("_", " "),
         workup=referral.workup.version.protocol.title,
         href=f"{reverse('workup', args=[referral.workup_id])}?section=plan",
-        decided=f"{standing.since_words(referral.decided_at)}, {referral.decided_by.user.name}",
+        since=f"{referral.get_status_display()}, {standing.since_words(referral.moved_at)}",
+        move_label="Sent" if referral.status == ReferralStatus.DRAFT else "Read and done",
+        move_href=_referral_move(referral),
     )
+
+
+def _referral_move(referral: Referral) -> str:
+    if referral.status == ReferralStatus.DRAFT:
+        return reverse("referral_sent", args=[referral.pk])
+    return reverse("entry_move", args=[referral.entry.pk, "close"])
 
 
 def _day_words(day: date | None) -> str:

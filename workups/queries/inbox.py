@@ -93,10 +93,11 @@ def follow_ups_due(membership: Membership) -> QuerySet[FollowUp]:
     return _with_workup(mine.select_related("planned_by__user")).order_by("due_on", "id")
 
 
-def referrals_to_send(membership: Membership) -> QuerySet[Referral]:
-    """Referrals that were decided and not sent, the longest waiting first."""
-    drafts = _referrals(membership).filter(_by(membership, "decided_by"), status=ReferralStatus.DRAFT)
-    return _with_workup(drafts.select_related("decided_by__user")).order_by("moved_at", "id")
+def referrals_waiting(membership: Membership) -> QuerySet[Referral]:
+    """Referrals that were decided and not sent, and those whose reply is to be read; the longest waiting first."""
+    theirs = (ReferralStatus.DRAFT, ReferralStatus.REPLIED)
+    waiting = _referrals(membership).filter(_by(membership, "decided_by"), status__in=theirs)
+    return _with_workup(waiting.select_related("decided_by__user", "entry")).order_by("moved_at", "id")
 
 
 def follow_up_for(membership: Membership, follow_up_id: int) -> FollowUp:
