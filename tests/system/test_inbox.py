@@ -72,7 +72,7 @@ def test_cover_is_arranged_in_words_and_the_page_fits_a_tablet(gp: Person):
     gp.open("/inbox/")
     assert gp.page.evaluate("document.documentElement.scrollWidth") == 800
     form = gp.page.get_by_role("form", name="Arrange cover")
-    form.get_by_label("Who covers").select_option("Dr Rhian Pugh")
+    form.get_by_label("Who covers").select_option("Dr Rhian Pugh, GP")
     form.get_by_label("From").fill("in two months")
     form.get_by_label("Until").fill("when I am back")
     form.get_by_role("button").click()
