@@ -260,6 +260,8 @@ def test_filters_by_test_owner_urgency_asker_and_workup(signed_in, gp, nurse, wo
         {"urgency": "very"},
         {"sort": "sideways"},
         {"test": "x" * 5_000},
+        {"test": "a\x00b"},
+        {"site": "\x00"},
     ],
 )
 def test_an_address_that_makes_no_sense_shows_everything(signed_in, gp, workup, words, asked):

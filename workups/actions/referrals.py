@@ -23,8 +23,9 @@ FURTHEST_DAYS = 2 * 366
 def advance(*, referral: Referral, to: str, on: date | None = None, by: Membership) -> None:
     """Notes the next step of a referral: sent, acknowledged, appointment, seen, replied, closed.
 
-    `on` is the day of the appointment, where it is known. Who decides on referrals closes them. Raises InvalidInput for a step there is not (field `to`)
-    or a day that can't be (field `on`), NotAllowedNow for a step that does not follow from where it stands.
+    `on` is the day of the appointment, where it is known. Who decides on referrals closes them. Raises InvalidInput
+    for a step there is not (field `to`) or a day that can't be (field `on`), NotAllowedNow for a step that does not
+    follow from where it stands.
     """
     if to not in ReferralStatus.values or to == ReferralStatus.CANCELLED:
         raise InvalidInput("A referral has no such step.", field="to")

@@ -12,10 +12,11 @@ from clinic.models import Membership
 from workups.models import Channel, Step
 from workups.models.urgency import Urgency
 from workups.presenters.worklist.rows import MOVES, Move, Row, row
-from workups.queries.worklist import ESCALATED, FOLLOW_UPS, OVERDUE, REFERRALS, Counts, Filters, Page
+from workups.queries.worklist import ESCALATED, FOLLOW_UPS, OVERDUE, PAGE, REFERRALS, Counts, Filters, Page
 from workups.queries.worklist_frame import Frame
 
 SILENT_AFTER: Final = timedelta(minutes=10)  # the sweep runs every minute
+LONGEST: Final = 160  # of a filter: the longest title of a test
 _TABS: Final = (
     (Step.TO_BOOK.value, "To book"),
     (Step.BOOKED.value, "Booked"),
@@ -137,7 +138,7 @@ def worklist(
         query=query_of(filters),
         next_href=address(filters, page.next_after) if page.next_after else "",
         start_href=address(filters) if after else "",
-        count="" if searched else _count(len(rows), _total(counts, tab)),
+        count=_found(len(rows)) if searched else _count(len(rows), _total(counts, tab)),
         choices=_choices(filters, frame),
         is_filtered=_is_filtered(filters),
         clear_href=address(Filters(tab=tab)),
@@ -216,6 +217,10 @@ def _count(shown: int, total: int) -> str:
     return f"{shown} of {total:,} shown" if shown < total else ""
 
 
+def _found(shown: int) -> str:
+    return f"The first {PAGE}. Type more of the name to see others." if shown == PAGE else ""
+
+
 def _choices(filters: Filters, frame: Frame) -> list[Choice]:
     people = [(str(person.id), person.name) for person in frame.people]
     asking = [(str(person.id), person.name) for person in frame.people if person.role == Role.GP]
@@ -263,5 +268,6 @@ def _roles() -> list[tuple[str, str]]:
 
 
 def filters_from(asked: Any) -> Filters:
-    """The filters of an address; what is too long to mean anything is left out."""
-    return Filters(**{name: value for name in asdict(Filters()) if len(value := asked.get(name, "")) <= 160})
+    """The filters of an address; what can't mean anything is left out."""
+    said = {name: asked.get(name, "") for name in asdict(Filters())}
+    return Filters(**{name: value for name, value in said.items() if len(value) <= LONGEST and value.isprintable()})
