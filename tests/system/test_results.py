@@ -64,7 +64,7 @@ def when_the_gp_asks_for_the_record_summary(gp: Person, workup: str) -> None:
 
 def when_staff_correct_it(staff: Person, order: str) -> None:
     staff.open(order)
-    staff.page.get_by_text("Enter another value, or correct one").click()
+    staff.page.get_by_text("Enter another value, correct one or take one back").click()
     staff.page.get_by_label("Creatinine", exact=True).fill("179")
     staff.page.get_by_role("button", name="Enter result").click()
     staff.sees("179 µmol/L")
