@@ -5,7 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.system.consulting import given_a_workup_of_the_arm, when_the_gp_orders_bloods
+from tests.system.consulting import (
+    given_a_workup_of_the_arm,
+    then_the_headline_is,
+    then_the_headline_is_not,
+    when_the_gp_orders_bloods,
+)
 from tests.system.people import Person
 from tests.system.running import RunningPractice
 
@@ -36,6 +41,63 @@ def test_a_correction_opens_the_review_again_and_flags_what_was_made_meanwhile(g
     then_the_paper_made_meanwhile_is_flagged(gp)
 
 
+def test_a_value_typed_for_the_wrong_patient_is_taken_back(gp: Person, staff: Person):
+    workup = given_a_workup_of_the_arm(gp)
+    order = when_the_gp_orders_bloods(gp)
+    when_staff_type_a_potassium_of_someone_else(staff, order)
+    then_the_workup_is(gp, workup, "Emergency now")
+
+    when_staff_take_it_back(staff, order)
+
+    then_the_page_says_what_was_taken_back(staff)
+    then_the_workup_is_not(gp, workup, "Emergency now")
+
+
+def when_staff_type_a_potassium_of_someone_else(staff: Person, order: str) -> None:
+    staff.open(order)
+    staff.page.get_by_label("Potassium", exact=True).fill("6.9")
+    staff.page.keyboard.press("Tab")
+    expect(staff.page.get_by_label("Unit of Potassium")).to_be_focused()
+    staff.page.keyboard.press("Tab")
+    expect(staff.page.get_by_label("Urea", exact=True)).to_be_focused()
+    staff.page.get_by_role("button", name="Enter result").click()
+    staff.page.get_by_role("checkbox", name="Tick if the report really says so.").check()
+    staff.page.get_by_role("button", name="Enter result").click()
+    staff.sees("It waits for a GP to review it.")
+
+
+def when_staff_take_it_back(staff: Person, order: str) -> None:
+    staff.open(order)
+    staff.page.get_by_text("Enter another value, correct one or take one back").click()
+    expect(staff.page.get_by_label("Potassium reported as")).to_be_hidden()
+    staff.page.get_by_text("Something is preliminary, still to come or to be taken back").click()
+    staff.page.get_by_label("Potassium reported as").select_option("Take back")
+    staff.finds_nothing_wrong_with_the_page()
+    staff.page.get_by_role("button", name="Enter result").click()
+    staff.sees("Take back 6.9 mmol/L of Potassium?")
+    expect(staff.page.get_by_label("Potassium reported as")).to_have_value("taken_back")
+    staff.finds_nothing_wrong_with_the_page()
+    staff.page.get_by_role("checkbox", name="Take back 6.9").check()
+    staff.page.get_by_role("button", name="Enter result").click()
+
+
+def then_the_page_says_what_was_taken_back(staff: Person) -> None:
+    staff.sees("value taken back. It waits for a GP to review it.")
+    staff.sees("Potassium (was 6.9 mmol/L)")
+    expect(staff.page.get_by_role("region", name="Changed: before and now")).to_contain_text("unknown again")
+    staff.finds_nothing_wrong_with_the_page()
+
+
+def then_the_workup_is(gp: Person, workup: str, word: str) -> None:
+    gp.open(workup)
+    then_the_headline_is(gp, word)
+
+
+def then_the_workup_is_not(gp: Person, workup: str, word: str) -> None:
+    gp.open(workup)
+    then_the_headline_is_not(gp, word)
+
+
 def when_staff_enter_creatinine_in_another_unit(staff: Person, order: str) -> None:
     staff.open(order)
     staff.page.get_by_label("Creatinine", exact=True).fill("1.1")
@@ -64,7 +126,7 @@ def when_the_gp_asks_for_the_record_summary(gp: Person, workup: str) -> None:
 
 def when_staff_correct_it(staff: Person, order: str) -> None:
     staff.open(order)
-    staff.page.get_by_text("Enter another value, or correct one").click()
+    staff.page.get_by_text("Enter another value, correct one or take one back").click()
     staff.page.get_by_label("Creatinine", exact=True).fill("179")
     staff.page.get_by_role("button", name="Enter result").click()
     staff.sees("179 µmol/L")

@@ -66,10 +66,10 @@ def today() -> str:
 
 
 def enter(client, order, seen="0", **said):
-    """Posts the form as the page would: names with the value, unit-... and confirm-... as given."""
-    typed = {
-        f"value-{name}": value for name, value in said.items() if not name.startswith(("unit_", "confirm_", "sampled"))
-    }
+    """Posts the form as the page would: names with the value, unit-..., as-... and confirm-... as given."""
+    others = ("unit_", "as_", "confirm_", "sampled")
+    typed = {f"value-{name}": value for name, value in said.items() if not name.startswith(others)}
+    typed |= {f"as-{name[3:]}": value for name, value in said.items() if name.startswith("as_")}
     typed |= {f"unit-{name[5:]}": value for name, value in said.items() if name.startswith("unit_")}
     typed |= {f"confirm-{name[8:]}": value for name, value in said.items() if name.startswith("confirm_")}
     return client.post(

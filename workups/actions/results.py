@@ -216,7 +216,13 @@ def _record(order: InvestigationOrder, results: Sequence[Result], *, by: Members
     for status in CHANGES:
         if found := sorted(result.finding for result in results if result.status == status):
             details[status.value] = found
+    if awaited := sorted(result.finding for result in results if _is_awaited(result)):
+        details["still_to_come"] = awaited
     audit.record("result.entered", subject=order, by=by, **details)
+
+
+def _is_awaited(result: Result) -> bool:
+    return result.value is None and result.status == ResultStatus.PRELIMINARY
 
 
 def _now(workup: Workup) -> int:

@@ -168,6 +168,7 @@ def _repeats(said: Read, status: str, before: Sequence[Result], sampled_on: date
 
 def _older(finding: Finding, day: date) -> str:
     return (
-        f"A newer sample is in already: {finding.label} of {date_words(day)}. Nothing was entered; check the day of "
-        "this sample, or leave this value out."
+        f"A newer sample is in already: {finding.label} of {date_words(day)}. Nothing was entered. Check the day of "
+        "this sample, or leave this value out. Is the day of the one that is in wrong? Take back the value with the "
+        "wrong day first, then enter it with the right one."
     )

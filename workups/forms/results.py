@@ -1,7 +1,6 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,22 +10,15 @@ from clinic.forms import DAY_FORMATS
 from clinic.models import Patient
 from clinic.words import age
 from workups.actions.results import Entered
-from workups.conversions import convert, other_units
+from workups.conversions import convert
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, read_value, warnings_for
-from workups.engine.units import unit_words
+from workups.forms import reported_as
+from workups.forms.reported_as import WITHOUT_VALUE, Held, ReportedAs
+from workups.forms.result_line import Line, control_of
 from workups.reference_limits import Limits, limits_of
 from workups.words import amount_words
 
-_CONTROLS: Final = {
-    "boolean": "choice",
-    "choice": "choice",
-    "multichoice": "many",
-    "integer": "number",
-    "decimal": "number",
-    "mrc": "number",
-    "reflex": "number",
-}
 _DAY = forms.DateField(
     input_formats=DAY_FORMATS,
     error_messages={
@@ -34,80 +26,6 @@ _DAY = forms.DateField(
         "required": "Enter the day the sample was taken.",
     },
 )
-
-
-@dataclass(slots=True)
-class Line:
-    """One value of the test as it was typed, with what is wrong or unusual about it, and what it is when converted.
-
-    `limits` are this patient's, None where the reference's text does not give them for sure.
-    """
-
-    finding: Finding
-    limits: Limits | None = None
-    typed: str = ""
-    ticked: tuple[str, ...] = ()
-    unit: str = ""
-    confirmed: str = ""
-    error: str = ""
-    unusual: str = ""
-    converted: str = ""
-    place: str = ""
-
-    @property
-    def control(self) -> str:
-        """How it is filled in: number, choice, many or text."""
-        return _CONTROLS.get(self.finding.type, "text")
-
-    @property
-    def options(self) -> list[tuple[str, str]]:
-        """What can be chosen, as (value, words)."""
-        if self.finding.type == "boolean":
-            return [("yes", "Yes"), ("no", "No")]
-        return [(option, self.finding.option_label(option)) for option in self.finding.options]
-
-    @property
-    def units(self) -> list[tuple[str, str]]:
-        """The units it can be read in, its own first, as (UCUM code, words)."""
-        return [(self.finding.unit, self.unit_words), *other_units(self.finding)]
-
-    @property
-    def to_confirm(self) -> str:
-        """What has to be confirmed, in sentences; empty where it is taken as it stands."""
-        return " ".join(f"{words.rstrip('.')}." for words in (self.converted, self.unusual) if words)
-
-    @property
-    def token(self) -> str:
-        """What a tick stands for: exactly this value in exactly this unit."""
-        return f"{self.typed} {self.unit}" if self.is_unit_other else self.typed
-
-    @property
-    def is_confirmed(self) -> bool:
-        """The tick holds for exactly the value it was put to."""
-        return bool(self.typed) and self.confirmed == self.token
-
-    @property
-    def reference(self) -> str:
-        """What is usual for this patient, else the reference's own text."""
-        return f"{self.limits.words} {self.unit_words}".strip() if self.limits else self.finding.reference
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.typed and not self.ticked
-
-    @property
-    def unit_words(self) -> str:
-        """The unit it is kept in, as people write it."""
-        return unit_words(self.finding.unit)
-
-    @property
-    def is_unit_other(self) -> bool:
-        return self.unit not in ("", self.finding.unit)
-
-    @property
-    def is_unit_unknown(self) -> bool:
-        """Another unit than the list offers."""
-        return self.is_unit_other and self.unit not in dict(self.units)
 
 
 @dataclass(slots=True)
@@ -132,6 +50,23 @@ class ResultForm:
     sampled_error: str = ""
     general_error: str = ""
     values: dict[str, Entered] = field(default_factory=dict)
+
+    @property
+    def is_more_said(self) -> bool:
+        """Whether a line is other than final, so that the page has to show it."""
+        return any(line.reported != ReportedAs.FINAL for line in self.lines)
+
+    @property
+    def is_anything_held(self) -> bool:
+        """Whether a value is in that could be taken back."""
+        return any(line.held for line in self.lines)
+
+    @property
+    def day(self) -> date:
+        """Of the sample. What is only taken back is of the sample it was entered for, whatever day the form has."""
+        said = [line for line in self.lines if line.finding.code in self.values]
+        taken_back = [line.held.sampled_on for line in said if line.held and line.reported == ReportedAs.TAKEN_BACK]
+        return max(taken_back) if taken_back and len(taken_back) == len(said) else self.sampled_on
 
     @property
     def problems(self) -> list[Problem]:
@@ -164,18 +99,27 @@ class ResultForm:
             self.general_error = message
 
 
-def empty_form(findings: Iterable[Finding], patient: Patient, *, today: date, seen: str) -> ResultForm:
-    """A form to fill in; the sample is taken to be of today. `seen` marks what the page showed (see `read_form`)."""
-    lines = [Line(finding, _limits(finding, patient, today), unit=finding.unit) for finding in findings]
+def empty_form(
+    findings: Iterable[Finding], patient: Patient, *, held: Mapping[str, Held], today: date, seen: str
+) -> ResultForm:
+    """A form to fill in; the sample is taken to be of today. `held`: by finding the value that is in. `seen` marks what
+    the page showed (see `read_form`).
+    """
+    lines = [
+        Line(finding, _limits(finding, patient, today), held.get(finding.code), unit=finding.unit)
+        for finding in findings
+    ]
     return ResultForm(lines, f"{today:%d/%m/%Y}", seen)
 
 
-def read_form(findings: Sequence[Finding], patient: Patient, said: QueryDict, *, today: date) -> ResultForm:
+def read_form(
+    findings: Sequence[Finding], patient: Patient, said: QueryDict, *, held: Mapping[str, Held], today: date
+) -> ResultForm:
     """The form as it was sent, every line of it checked at once. No sample is older than the patient."""
     form = ResultForm([], said.get("sampled_on", "").strip(), said.get("seen", ""))
     _read_day(form, patient.date_of_birth, today)
     day = today if form.sampled_error else form.sampled_on
-    form.lines = [_line(finding, _limits(finding, patient, day), said) for finding in findings]
+    form.lines = [_line(finding, _limits(finding, patient, day), held.get(finding.code), said) for finding in findings]
     for line in form.lines:
         _read_line(form, line)
     form.general_error = _general_error(form, said)
@@ -188,18 +132,20 @@ def seen_result(mark: str) -> int:
 
 
 def _limits(finding: Finding, patient: Patient, day: date) -> Limits | None:
-    if _CONTROLS.get(finding.type) != "number":
+    if control_of(finding) != "number":
         return None
     return limits_of(finding.reference, sex=patient.sex_at_birth, age=age(patient.date_of_birth, day))
 
 
-def _line(finding: Finding, limits: Limits | None, said: QueryDict) -> Line:
+def _line(finding: Finding, limits: Limits | None, held: Held | None, said: QueryDict) -> Line:
     code = finding.code
     sent = [value.strip() for value in said.getlist(f"value-{code}") if value.strip()]
     is_many = finding.type == "multichoice"
     return Line(
         finding,
         limits,
+        held,
+        reported=said.get(f"as-{code}", ReportedAs.FINAL),
         typed="" if is_many else "".join(sent[:1]),
         ticked=tuple(sent) if is_many else (),
         unit=said.get(f"unit-{code}", finding.unit),
@@ -220,8 +166,17 @@ def _read_day(form: ResultForm, born: date, today: date) -> None:
 
 
 def _read_line(form: ResultForm, line: Line) -> None:
-    if line.is_empty:
+    line.error = reported_as.fault(line.reported, line.held, is_empty=line.is_empty)
+    if line.error:
         return
+    if line.is_empty:
+        if line.reported in WITHOUT_VALUE:
+            form.values[line.finding.code] = WITHOUT_VALUE[line.reported]
+        return
+    _read_value(form, line)
+
+
+def _read_value(form: ResultForm, line: Line) -> None:
     if line.is_unit_unknown:
         line.error = f"Kept in {line.unit_words}: convert the value to {line.unit_words}, then choose that unit."
         return
@@ -233,7 +188,7 @@ def _read_line(form: ResultForm, line: Line) -> None:
         return
     line.unusual = warnings_for(line.finding, value) or ""
     line.place = line.limits.place_words(float(str(value))) if line.limits else ""
-    form.values[line.finding.code] = Entered(raw, line.unit)
+    form.values[line.finding.code] = Entered(raw, line.unit, line.reported)
 
 
 def _converted(line: Line) -> float:
@@ -244,9 +199,9 @@ def _converted(line: Line) -> float:
 
 
 def _general_error(form: ResultForm, said: QueryDict) -> str:
-    known = {f"value-{line.finding.code}" for line in form.lines}
-    if any(name.startswith("value-") and name not in known for name in said):
+    known = {f"{part}-{line.finding.code}" for line in form.lines for part in ("value", "as")}
+    if any(name.startswith(("value-", "as-")) and name not in known for name in said):
         return "The form held a value that this test does not report. Open the page again and enter what came back."
-    if all(line.is_empty for line in form.lines):
+    if all(line.is_empty for line in form.lines) and not form.is_more_said:
         return "Enter at least one value."
     return ""

@@ -138,6 +138,17 @@ def corrections(series: Iterable[Series]) -> list[Correction]:
     return [_correction(each, before) for each in series if (before := each.corrected)]
 
 
+def still_to_come(series: Iterable[Series]) -> str:
+    """What the laboratory owes, by name."""
+    return ", ".join(each.finding.label for each in series if _is_without(each, ResultStatus.PRELIMINARY))
+
+
+def taken_back(series: Iterable[Series]) -> str:
+    """What no longer has the value that it had, as “Potassium (was 6.9 mmol/L)”; or was called off before it came."""
+    gone = [each for each in series if _is_without(each, ResultStatus.CANCELLED)]
+    return ", ".join(f"{each.finding.label}{_was(each)}" for each in gone)
+
+
 def in_a_line(series: Sequence[Series]) -> str:
     """What a row of a list says of what no GP has seen: corrections first, then what lies outside, then the rest.
 
@@ -149,6 +160,15 @@ def in_a_line(series: Sequence[Series]) -> str:
         return _NOTHING_UNUSUAL[all(each.limits for each in new)] if new else ""
     more = len(said) - _MOST_IN_A_LINE
     return "; ".join(said[:_MOST_IN_A_LINE]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _is_without(series: Series, status: str) -> bool:
+    return series.newest.value is None and series.newest.status == status
+
+
+def _was(series: Series) -> str:
+    last = next((result for result in series.versions if result.value is not None), None)
+    return f" (was {series.words(last)})" if last else ""
 
 
 def _limits(finding: Finding, versions: Sequence[Result], patient: Patient) -> Limits | None:

@@ -11,12 +11,21 @@ from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.engine.urgency import EMERGENCY, RANK
 from workups.evaluate import Evaluated
 from workups.forms.reviewing import Reviewing
-from workups.models import Attachment, InvestigationOrder, OrderStatus, Report, Result, Workup
+from workups.models import Attachment, InvestigationOrder, OrderStatus, Report, Result, ResultStatus, Workup
 from workups.models.advice import Change
 from workups.models.following import ORDER_STEPS
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES, ORDER_MOVES
 from workups.presenters.attachments import Files, files
-from workups.presenters.came_back import Correction, Series, Value, corrections, series_of, values
+from workups.presenters.came_back import (
+    Correction,
+    Series,
+    Value,
+    corrections,
+    series_of,
+    still_to_come,
+    taken_back,
+    values,
+)
 from workups.presenters.made_before import Paper, papers
 from workups.presenters.meanings import Meaning, meanings
 from workups.presenters.order_history import Event, event
@@ -43,6 +52,7 @@ _MOVES: Final = (
     (OPEN_STATUSES, OrderStatus.CLOSED, Move("finish", "Next step done")),
 )
 _DECIDED_ON: Final = ("red_flags", "referrals", "investigations", "management")
+_WITHOUT_VALUE: Final = {True: "value taken back", False: "noted as still to come"}
 _RECEIVE: Final = Move("receive", "The report is in")
 
 
@@ -72,6 +82,7 @@ class OrderPage:
     facts: list[tuple[str, str]]
     late: str
     values: list[Value]
+    is_value_in: bool
     corrections: list[Correction]
     changed_advice: list[tuple[str, str]]
     meanings: tuple[Meaning, ...]
@@ -129,9 +140,10 @@ def page(
         workup_title=workup.version.protocol.title,
         workup_href=reverse("workup", args=[workup.pk]),
         workup_urgency=workup.urgency,
-        facts=_facts(order, definition),
+        facts=_facts(order, definition, series),
         late=expected_words(order) if is_late(order) else "",
         values=values(series),
+        is_value_in=any(each.newest.value is not None for each in series),
         corrections=corrected,
         changed_advice=_changed_advice(definition, effect.changed) if corrected else [],
         meanings=meanings(evaluated, _still_known(evaluated, series)),
@@ -165,13 +177,23 @@ def urgency_words(before: str, workup: Workup) -> str:
     return f"With this result the workup has become: {workup.get_urgency_display()}."
 
 
-def _facts(order: InvestigationOrder, definition: Definition) -> list[tuple[str, str]]:
+def entered_words(order: InvestigationOrder, entered: Iterable[Result]) -> str:
+    """What was done with what somebody typed, and who is next."""
+    statuses = {result.status for result in entered if result.value is None}
+    is_any_value = any(result.value is not None for result in entered)
+    done = "result entered" if is_any_value else _WITHOUT_VALUE[ResultStatus.CANCELLED in statuses]
+    return f"{done}. It waits for a GP to review it." if order.status == OrderStatus.RESULTED else f"{done}."
+
+
+def _facts(order: InvestigationOrder, definition: Definition, series: Sequence[Series]) -> list[tuple[str, str]]:
     rule = _rule(definition, order)
     is_awaited = order.status in AWAITED_STATUSES
     facts = [
         ("Requested", f"{moment_words(order.requested_at)}, {order.requested_by.user.name}"),
         ("Booked for", date_words(order.booked_for) if order.status == OrderStatus.BOOKED else ""),
         ("Result expected", f"by {date_words(order.expected_by)}" if is_awaited else ""),
+        ("Still to come", still_to_come(series)),
+        ("Taken back", taken_back(series)),
         ("What it answers", rule.answers),
         ("Preparation", rule.preparation if is_awaited else ""),
         ("Harm and limits", rule.harm if is_awaited else ""),

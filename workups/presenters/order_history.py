@@ -26,6 +26,8 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 _ENTERED: Final = ((ResultStatus.CANCELLED, "Result taken back"), (ResultStatus.CORRECTED, "Corrected result entered"))
 
+_AWAITED: Final = "Noted as still to come"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -44,8 +46,13 @@ def event(written: AuditEvent) -> Event:
 
 def _text(written: AuditEvent) -> str:
     if written.event == "result.entered":
-        return next((words for status, words in _ENTERED if written.details.get(status)), _WORDS[written.event])
+        return next((words for status, words in _ENTERED if written.details.get(status)), _entered(written.details))
     return _WORDS.get(written.event, written.event.replace(".", " ").replace("_", " ").capitalize())
+
+
+def _entered(details: Mapping[str, Any]) -> str:
+    is_all_awaited = details.get("still_to_come") == details.get("findings", [])
+    return _AWAITED if is_all_awaited else _WORDS["result.entered"]
 
 
 def _decided(details: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from clinic.requests import PracticeRequest
 from workups.engine.definition import Finding
 from workups.evaluate import Evaluated, engine_of, evaluate
 from workups.forms.moves import Refused
+from workups.forms.reported_as import held_values
 from workups.forms.results import ResultForm, empty_form
 from workups.forms.reviewing import Reviewing
 from workups.models import InvestigationOrder, Report, Result
@@ -35,7 +36,9 @@ def show(
     order = order_for(request.membership, order_id)
     found = results_of_order(order)
     if form is None:
-        form = empty_form(findings_of(order), order.patient, today=timezone.localdate(), seen="")
+        findings = findings_of(order)
+        held = held_values(findings, found)
+        form = empty_form(findings, order.patient, held=held, today=timezone.localdate(), seen="")
     form.seen = _mark(found)
     evaluated = evaluate(order.workup)
     shown = presenter.page(

@@ -15,11 +15,12 @@ from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.requests import PracticeRequest
 from workups.actions import orders, results
 from workups.forms.moves import brought, refused
+from workups.forms.reported_as import held_values
 from workups.forms.results import ResultForm, read_form, seen_result
 from workups.forms.reviewing import read_reviewing
 from workups.models import InvestigationOrder, OrderStatus
 from workups.presenters import order as presenter
-from workups.queries.orders import order_for
+from workups.queries.orders import order_for, results_of_order
 from workups.views import order_page
 from workups.views.order_page import findings_of
 
@@ -53,7 +54,9 @@ def enter_results(request: PracticeRequest, order_id: int) -> HttpResponse:
     if request.method == "GET":  # the address of a refused form, opened again
         return redirect("order", order.pk)
     require(request.membership, Permission.ENTER_RESULTS)
-    form = read_form(findings_of(order), order.patient, request.POST, today=timezone.localdate())
+    findings = findings_of(order)
+    held = held_values(findings, results_of_order(order))
+    form = read_form(findings, order.patient, request.POST, held=held, today=timezone.localdate())
     status = _enter(request, order, form) if form.is_valid() else 422
     if status == 200:
         return redirect("order", order.pk)
@@ -98,7 +101,7 @@ def _enter(request: PracticeRequest, order: InvestigationOrder, form: ResultForm
         entered = results.enter(
             order=order,
             values=form.values,
-            sampled_on=form.sampled_on,
+            sampled_on=form.day,
             seen=seen_result(form.seen),
             by=request.membership,
         )
@@ -111,7 +114,7 @@ def _enter(request: PracticeRequest, order: InvestigationOrder, form: ResultForm
     if not entered:
         messages.success(request, f"{order.title}: this is what was entered before. Nothing was changed.")
         return 200
-    messages.success(request, f"{order.title}: result entered. It waits for a GP to review it.")
+    messages.success(request, f"{order.title}: {presenter.entered_words(order, entered)}")
     if risen := presenter.urgency_words(before, order.workup):
         messages.warning(request, risen)
     return 200
