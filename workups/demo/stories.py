@@ -121,7 +121,9 @@ def suspected_motor_neurone_disease(told: Telling) -> None:
 def neck_root_scan_overdue(told: Telling) -> None:
     told.finds(nerves.NECK_ROOT)
     told.orders("ix_mri_cspine", "ix_u_e")
+    told.refers("ref_msk_interface")
     told.wait(days=3)
+    told.sends_referral("ref_msk_interface")
     told.books("ix_mri_cspine")
     told.cancels("ix_u_e", reason="Done last month at the hospital, normal")
     told.plans("Examine the power of the arm again", days=28)

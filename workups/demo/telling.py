@@ -80,13 +80,9 @@ class Telling:
             entry=entry, channel=Channel.PHONE, whom=whom, outcome=outcome, again_on=again_on, by=self.reception
         )
 
-    def sends_referral(self, code: str, *steps: str) -> None:
-        """Reception sends it and notes how far it comes."""
+    def sends_referral(self, code: str) -> None:
         referral = Referral.objects.get(workup=self.workup, code=code)
-        for step in (ReferralStatus.SENT, *steps):
-            referrals.advance(referral=referral, to=step, by=self.reception)
-            self.wait(days=3)
-            referral.refresh_from_db()
+        referrals.advance(referral=referral, to=ReferralStatus.SENT, by=self.reception)
 
     def stays_away(self, test: str, *, reason: str) -> None:
         orders.not_done(order=self._order(test), reason=reason, by=self.reception)
