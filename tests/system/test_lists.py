@@ -121,8 +121,9 @@ def test_what_a_colleague_moved_meanwhile_is_said_in_its_row(browser: Browser, r
     colleague = Person(browser, running.url, "reception@harbour.example")
     for person in (receptionist, colleague):
         person.open("/worklist/?tab=to_book")
-    button = receptionist.page.locator("tbody").get_by_role("button", name=re.compile("^Booked")).last
-    moved = receptionist.page.locator("tr").filter(has=button).last.get_attribute("id")
+    booked = receptionist.page.get_by_role("button", name=re.compile("^Booked"))
+    row = receptionist.page.locator("tr[id^=entry-]").filter(has=booked).last
+    moved, button = row.get_attribute("id"), row.get_by_role("button", name=re.compile("^Booked"))
     colleague.page.locator(f"#{moved}").get_by_role("button", name=re.compile("^Collected")).click()
     expect(colleague.page.locator(f"#{moved}")).to_contain_text("Awaiting result")
 
