@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigAutoField, BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from clinic.access import Permission, Role, require
@@ -202,8 +201,14 @@ def _whole(rows: QuerySet[WorklistEntry], order: tuple[str, ...]) -> list[Workli
     PostgreSQL weighs sixteen tables against each other for 16 to 20 ms, to read for 1.5 (bench/worklist.py); as a
     plain IN (SELECT ...) it reads the whole table.
     """
-    ids = Func(ArraySubquery(rows.values("pk")), function="ANY", output_field=BigAutoField())
-    return list(_with_chase(_with_rows(WorklistEntry.objects.filter(Exact(F("pk"), ids)))).order_by(*order))
+    found = _IsOneOf(F("pk"), ArraySubquery(rows.values("pk")))
+    return list(_with_chase(_with_rows(WorklistEntry.objects.filter(found))).order_by(*order))
+
+
+class _IsOneOf(Func):
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 def _with_rows(rows: QuerySet[WorklistEntry]) -> QuerySet[WorklistEntry]:
