@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from clinic.access import Permission, Role, require
@@ -27,7 +28,11 @@ FOLLOW_UPS: Final = "follow_ups"
 OPEN_STEPS: Final = tuple(step for step in Step if step != Step.OVER)
 _OF_KIND: Final = {REFERRALS: Kind.REFERRAL, FOLLOW_UPS: Kind.FOLLOW_UP}
 # To somebody: what stands on the staff's own list as late has not risen from it.
-_RISEN: Final = Exists(Escalation.objects.filter(entry=OuterRef("pk"), settled_at=None, level__gt=Level.STAFF))
+_RISEN: Final = Exists(
+    Escalation.objects.filter(
+        practice=OuterRef("practice"), entry=OuterRef("pk"), settled_at=None, level__gt=Level.STAFF
+    )
+)
 _BY_RISK: Final = ("risk", "due_on", "id")
 _BY_DAY: Final = ("due_on", "id")
 
@@ -134,15 +139,17 @@ def everything_of(membership: Membership, filters: Filters) -> Iterator[Worklist
 
 def counts_of(membership: Membership, filters: Filters) -> Counts:
     """The numbers on the tabs: all filters count but the tab."""
-    rows = _filtered(membership, filters).exclude(step=Step.OVER).order_by().values("step", "kind")
+    rows = _filtered(membership, filters).exclude(step=Step.OVER).order_by()
     late = Count("id", filter=Q(due_on__lt=timezone.localdate()))
-    counted = list(rows.annotate(n=Count("id"), late=late, risen=Count("id", filter=_RISEN)))
+    # Counted apart, once: beside each row, every open entry's escalations were looked up.
+    risen = Subquery(rows.filter(_RISEN).values("practice").annotate(n=Count("id")).values("n"))
+    counted = list(rows.values("step", "kind").annotate(n=Count("id"), late=late, risen=risen))
     kinds = {str(kind): sum(row["n"] for row in counted if row["kind"] == kind) for kind in Kind}
     return Counts(
         steps={str(step): sum(row["n"] for row in counted if row["step"] == step) for step in OPEN_STEPS},
         kinds=kinds,
         overdue=sum(row["late"] for row in counted),
-        escalated=sum(row["risen"] for row in counted),
+        escalated=counted[0]["risen"] or 0 if counted else 0,
     )
 
 
@@ -172,7 +179,7 @@ def _shown(membership: Membership, filters: Filters) -> QuerySet[WorklistEntry]:
 def _filtered(membership: Membership, filters: Filters) -> QuerySet[WorklistEntry]:
     rows = entries_for(membership)
     if filters.test:
-        rows = rows.filter(title=filters.test)
+        rows = rows.filter(kind=Kind.ORDER, title=filters.test)
     if filters.urgency in Urgency.values:
         rows = rows.filter(risk=Urgency.values.index(filters.urgency))
     if filters.site:
@@ -242,11 +249,13 @@ def last_chase(entry: Any) -> LastChase | None:
     return LastChase(at, found["by"], found["outcome"], again_on)
 
 
-def _behind(order: tuple[str, ...], key: tuple[object, ...]) -> RawSQL:
+def _behind(order: tuple[str, ...], key: tuple[object, ...]) -> GreaterThan:
     """As one comparison of rows, which an index answers wherever the page begins."""
-    columns = ", ".join(f"workups_worklistentry.{name}" for name in order)
-    places = ", ".join("%s" for _ in key)
-    return RawSQL(f"({columns}) > ({places})", key, output_field=BooleanField())  # noqa: S611  names of ours
+    return GreaterThan(_row(*map(F, order)), _row(*map(Value, key)))
+
+
+def _row(*columns: F | Value) -> Func:
+    return Func(*columns, function="ROW", output_field=BooleanField())
 
 
 def _key(after: str, length: int) -> tuple[object, ...]:
