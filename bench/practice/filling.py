@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from clinic.models import Membership
 from workups.models.following import FOLLOW_UP_STEPS, GP_STEPS, ORDER_STEPS, REFERRAL_STEPS
 from workups.models.urgency import Urgency
 
@@ -199,3 +200,7 @@ def disagreeing(every: int) -> int:
         same, sampled = cursor.fetchone()
         transaction.set_rollback(True)
     return int(sampled) - int(same)
+
+
+def receptionist_of(practice: int) -> Membership:
+    return Membership.objects.select_related("user", "practice").get(pk=(practice - 1) * PEOPLE + 5)

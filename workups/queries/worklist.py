@@ -28,7 +28,9 @@ FOLLOW_UPS: Final = "follow_ups"
 OPEN_STEPS: Final = tuple(step for step in Step if step != Step.OVER)
 _OF_KIND: Final = {REFERRALS: Kind.REFERRAL, FOLLOW_UPS: Kind.FOLLOW_UP}
 # To somebody: what stands on the staff's own list as late has not risen from it.
-_RISEN: Final = Exists(
+_RISEN: Final = Exists(Escalation.objects.filter(entry=OuterRef("pk"), settled_at=None, level__gt=Level.STAFF))
+# The same, as the planner counts it quicker: from the practice's escalations. A page, it finds quicker entry by entry.
+_RISEN_HERE: Final = Exists(
     Escalation.objects.filter(
         practice=OuterRef("practice"), entry=OuterRef("pk"), settled_at=None, level__gt=Level.STAFF
     )
@@ -142,7 +144,7 @@ def counts_of(membership: Membership, filters: Filters) -> Counts:
     rows = _filtered(membership, filters).exclude(step=Step.OVER).order_by()
     late = Count("id", filter=Q(due_on__lt=timezone.localdate()))
     # Counted apart, once: beside each row, every open entry's escalations were looked up.
-    risen = Subquery(rows.filter(_RISEN).values("practice").annotate(n=Count("id")).values("n"))
+    risen = Subquery(rows.filter(_RISEN_HERE).values("practice").annotate(n=Count("id")).values("n"))
     counted = list(rows.values("step", "kind").annotate(n=Count("id"), late=late, risen=risen))
     kinds = {str(kind): sum(row["n"] for row in counted if row["kind"] == kind) for kind in Kind}
     return Counts(
