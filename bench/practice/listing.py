@@ -1,8 +1,8 @@
 """Asks the worklist in sets of these sizes: `python -m bench.practice.listing 10000 1000000`, in a process of its own.
 
-Prints as JSON seconds of each question in each set (`call` the whole, `read` PostgreSQL's own without planning, `found`
-the part of it that finds the ids, `floor` and `floor_found` alike of the least that gives the same rows), and of the sweep over the last set.
-Plans go to stderr.
+Prints as JSON seconds of each question in each set, and of the sweep over the last set. `call` is the whole, `read`
+PostgreSQL's own without planning, `found` the part of it that finds the ids; `floor` and `floor_found` are the same of
+the least that gives the same rows. Plans go to stderr.
 """
 
 import json

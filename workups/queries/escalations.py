@@ -19,7 +19,7 @@ def to_rise(rules: TrackingRules, practices: list[int], level: Level, *, now: da
     """Ids of entries that are late enough for a level and have not risen to it, the longest late first.
 
     Of all practices that keep to the same rules at once: asked one by one, 200 practices in which nothing is due took
-    4 s of every minute (bench/worklist.py).
+    4 s of every minute; so it is a quarter (bench/worklist.py).
 
 
     Late at once for the staff list; for GP and manager after the practice's working days. A critical result that

@@ -29,7 +29,7 @@ OPEN_STEPS: Final = tuple(step for step in Step if step != Step.OVER)
 _OF_KIND: Final = {REFERRALS: Kind.REFERRAL, FOLLOW_UPS: Kind.FOLLOW_UP}
 # To somebody: what stands on the staff's own list as late has not risen from it.
 _RISEN: Final = Exists(Escalation.objects.filter(entry=OuterRef("pk"), settled_at=None, level__gt=Level.STAFF))
-# The same, as the planner counts it quicker: from the practice's escalations. A page, it finds quicker entry by entry.
+# The same with the practice: counts 4,500 entries in 4 ms instead of 8. A page of them it would slow, 18 ms for 15.
 _RISEN_HERE: Final = Exists(
     Escalation.objects.filter(
         practice=OuterRef("practice"), entry=OuterRef("pk"), settled_at=None, level__gt=Level.STAFF
@@ -207,8 +207,8 @@ def _whole(rows: QuerySet[WorklistEntry], order: tuple[str, ...]) -> list[Workli
     """The rows of a page with all that is drawn beside them.
 
     Their ids are an array of their own, found by the index before anything is joined. Sliced and joined in one go,
-    PostgreSQL weighs sixteen tables against each other for 16 to 20 ms, to read for 1.5 (bench/worklist.py); as a
-    plain IN (SELECT ...) it reads the whole table.
+    PostgreSQL weighed sixteen tables against each other for 8 to 22 ms, to read for 2 (a million open, a busy
+    machine). As a plain IN (SELECT ...) it reads the whole table, for seconds.
     """
     found = _IsOneOf(F("pk"), ArraySubquery(rows.values("pk")))
     return list(_with_chase(_with_rows(WorklistEntry.objects.filter(found))).order_by(*order))
