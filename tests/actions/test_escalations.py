@@ -69,6 +69,15 @@ def test_it_rises_once_to_each_level_whoever_sweeps(workup: Workup, gp: Membersh
         escalations.rise(entry=entry, level=Level.GP, by=None)
 
 
+def test_what_was_moved_on_since_the_sweep_looked_does_not_rise(workup: Workup, gp: Membership):
+    order = ordered(workup, by=gp, expected_in=-30)
+    seen = entry_of(order)
+    orders.book(order=order, by=gp)
+    with pytest.raises(NotAllowedNow, match="moved on"):
+        escalations.rise(entry=seen, level=Level.GP, by=None)
+    assert levels(order) == []
+
+
 @pytest.mark.parametrize("thing", [referred, planned])
 def test_referrals_and_follow_ups_rise_alike(workup: Workup, gp: Membership, thing):
     late = thing(workup, by=gp, days=-30)

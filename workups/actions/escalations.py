@@ -10,6 +10,7 @@ from clinic.access import Permission, Role, may, require
 from clinic.errors import NotAllowed, NotAllowedNow
 from clinic.models import Membership
 from workups.models import Escalation, Level, WorklistEntry
+from workups.models.moves import hold
 
 _ROLES: Final = {Level.STAFF: Role.STAFF, Level.GP: Role.GP, Level.MANAGER: Role.MANAGER}
 
@@ -19,8 +20,11 @@ def rise(*, entry: WorklistEntry, level: Level, is_critical: bool = False, by: M
     """Makes an entry rise to a level; `by` is None for the sweep.
 
     At level GP it rises to who asked, while they work here and review results, else to all GPs. Raises NotAllowedNow
-    when it stands at that level already: sent twice, or by two sweeps at once, it rises once.
+    when it stands at that level already (sent twice, or by two sweeps at once, it rises once), or when somebody moved
+    it on since it was read.
     """
+    if hold(entry, "step") != entry.step:
+        raise NotAllowedNow("This has been moved on; there is nothing to rise.")
     asked = entry.requested_by
     is_theirs = level == Level.GP and asked.active and may(asked, Permission.REVIEW_RESULTS)
     try:

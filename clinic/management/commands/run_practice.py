@@ -131,7 +131,8 @@ def programs(port: int) -> dict[str, str]:
     return {
         "web": f"{python} -m gunicorn clinic.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 "
         "--no-control-socket --log-level warning",
-        "worker": f"{celery} worker --concurrency 2 --loglevel warning --without-mingle --without-gossip --without-heartbeat",
+        "worker": f"{celery} worker --concurrency 2 --loglevel warning "
+        "--without-mingle --without-gossip --without-heartbeat",
         "beat": f"{celery} beat --loglevel warning",
     }
 
