@@ -192,7 +192,7 @@ def _filtered(membership: Membership, filters: Filters) -> QuerySet[WorklistEntr
 
 
 def _owned(membership: Membership, owner: str) -> Q:
-    """ "me": mine by name, my role's without a name or left by who works here no more, and of whom I cover."""
+    """For "me": mine by name, my role's without a name or left by who works here no more, and of whom I cover."""
     if owner == "me":
         absent = covers_of(membership).order_by().values("absent")
         of_role = Q(owner_role=membership.role) & (Q(owner=None) | Q(owner__active=False))
