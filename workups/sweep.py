@@ -22,8 +22,8 @@ AT_A_TIME: Final = 500
 def sweep() -> int:
     """Lets everything rise that is due to, in every practice; how many did.
 
-    A practice or an entry that can't be swept holds up no other one; then the sweep counts as not done: its
-    heartbeat stays old, and the first fault is raised once the others are through.
+    An entry that can't rise holds up no other one; then the sweep counts as not done: its heartbeat stays old, and
+    the first fault is raised once the others are through.
     """
     faults: list[Exception] = []
     by_rules = practices_by_rules(practice_ids())
