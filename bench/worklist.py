@@ -54,7 +54,7 @@ def _asked(sizes: list[int]) -> dict:
 def _beside_floor(sets: dict) -> list[Row]:
     last = sets[max(sets, key=int)]
     pages = {what: each for what, each in last.items() if each["page"] and "floor" in each}
-    target = AtMost(ANY, FLOOR)
+    target, whole = AtMost(ANY, FLOOR), AtMost(ANY)
     return [
         *(Row(f"{what}, its ids", x["found"], "the bare index", x["floor_found"], target) for what, x in pages.items()),
         *(
