@@ -57,10 +57,7 @@ def _beside_floor(sets: dict) -> list[Row]:
     target, whole = AtMost(ANY, FLOOR), AtMost(ANY)
     return [
         *(Row(f"{what}, its ids", x["found"], "the bare index", x["floor_found"], target) for what, x in pages.items()),
-        *(
-            Row(f"{what}, read whole", x["read"], "the bare index", x["floor"], AtMost(ANY))
-            for what, x in pages.items()
-        ),
+        *(Row(f"{what}, read whole", x["read"], "the bare index", x["floor"], whole) for what, x in pages.items()),
         *(
             Row(f"{what} tabs", x["read"], "its open entries counted", x["floor"])
             for what in ("middle,", "largest,")
