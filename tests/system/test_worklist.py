@@ -73,6 +73,7 @@ def test_a_view_is_kept_and_the_list_fits_a_tablet_and_paper(staff: Person):
     staff.page.set_viewport_size({"width": 800, "height": 1280})
     staff.open("/worklist/?tab=overdue")
     assert staff.page.evaluate("document.documentElement.scrollWidth") == 800
+    assert staff.page.locator(".wu-table-scroll").evaluate("list => list.scrollWidth <= list.clientWidth")
     staff.page.get_by_text("Filters", exact=False).first.click()
     staff.page.get_by_label("Owner").first.select_option("me")
     staff.page.get_by_role("button", name="Show", exact=True).click()
