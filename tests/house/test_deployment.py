@@ -67,6 +67,7 @@ def test_environment_is_one_that_the_settings_read(service: str) -> None:
     assert set(environment) <= variables_read()
     assert environment["WORKUP_ENVIRONMENT"] == "production"
     assert set(environment) >= REQUIRED_IN_PRODUCTION
+    assert variables_read() - set(environment) == {"WORKUP_HOME", "DEBUG"}, "what is never set in production"
 
 
 def test_what_production_requires_is_what_the_settings_require(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
