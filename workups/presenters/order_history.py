@@ -8,7 +8,7 @@ from clinic.models import AuditEvent
 from clinic.words import moment_words
 from workups.models import ResultStatus, ReviewStep
 
-_WORDS: Final[Mapping[str, str]] = {
+WORDS: Final[Mapping[str, str]] = {
     "order.placed": "Requested",
     "order.requested": "To be booked again",
     "order.booked": "Booked",
@@ -24,6 +24,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "attachment.added": "File added",
     "attachment.taken_off": "File taken off",
 }
+"""What was done to a test, by the name of its audit event."""
 _ENTERED: Final = ((ResultStatus.CANCELLED, "Result taken back"), (ResultStatus.CORRECTED, "Corrected result entered"))
 
 _AWAITED: Final = "Noted as still to come"
@@ -47,12 +48,12 @@ def event(written: AuditEvent) -> Event:
 def _text(written: AuditEvent) -> str:
     if written.event == "result.entered":
         return next((words for status, words in _ENTERED if written.details.get(status)), _entered(written.details))
-    return _WORDS.get(written.event, written.event.replace(".", " ").replace("_", " ").capitalize())
+    return WORDS.get(written.event, written.event.replace(".", " ").replace("_", " ").capitalize())
 
 
 def _entered(details: Mapping[str, Any]) -> str:
     is_all_awaited = details.get("still_to_come") == details.get("findings", [])
-    return _AWAITED if is_all_awaited else _WORDS["result.entered"]
+    return _AWAITED if is_all_awaited else WORDS["result.entered"]
 
 
 def _decided(details: Mapping[str, Any]) -> str:

@@ -12,22 +12,14 @@ from workups.models import Channel, Chase, Escalation, Kind, Level, Step, Workli
 from workups.models.follow_up import FOLLOW_UP_MOVES
 from workups.models.order import ORDER_MOVES
 from workups.models.referral import REFERRAL_MOVES
+from workups.presenters.order_history import WORDS as OF_A_TEST
 from workups.presenters.patient import Banner, banner
 from workups.presenters.worklist.page import owners
 from workups.presenters.worklist.rows import Row, row
 from workups.queries.worklist_frame import Frame
 
-WORDS: Final = {
-    "order.placed": "Requested",
-    "order.booked": "Booked",
-    "order.collected": "Collected, result awaited",
-    "order.cancelled": "Cancelled",
-    "order.not_done": "Not done",
-    "order.told": "Patient told",
-    "order.closed": "Nothing left to do",
-    "result.entered": "Result entered",
-    "result.received": "Report noted as in",
-    "result.reviewed": "Result reviewed",
+_WORDS: Final = {
+    **OF_A_TEST,
     "referral.decided": "Referral decided",
     "referral.sent": "Referral sent",
     "referral.acknowledged": "Referral acknowledged",
@@ -165,7 +157,7 @@ def _reason(entry: WorklistEntry) -> str:
 
 def _history(events: Iterable[AuditEvent], chases: Iterable[Chase], escalations: Iterable[Escalation]) -> list[Line]:
     told: list[tuple[datetime, str, str]] = [
-        (event.at, WORDS.get(event.event, event.event.replace(".", " ").capitalize()), _name(event.by))
+        (event.at, _WORDS.get(event.event, event.event.replace(".", " ").capitalize()), _name(event.by))
         for event in events
         if event.event not in _TOLD_ELSEWHERE
     ]
