@@ -239,8 +239,13 @@ def _held_order(order_id: int, *, by: Membership) -> InvestigationOrder:
 
 
 def _hold(inbound: Inbound, *, to: InboundStatus, wanted: InboundStatus = InboundStatus.QUEUED) -> None:
-    """Holds the row, before any workup's. Raises Conflict when it was moved since it was read, else NotAllowedNow."""
-    held = Inbound.objects.select_for_update(of=("self",)).select_related("moved_by__user").get(pk=inbound.pk)
+    """Holds the row, before any workup's. Raises Conflict when it was moved since it was read, else NotAllowedNow.
+
+    Not its key: who undoes another report enters this one's values again, which point at it, while holding the workup
+    that is waited for here.
+    """
+    rows = Inbound.objects.select_for_update(of=("self",), no_key=True).select_related("moved_by__user")
+    held = rows.get(pk=inbound.pk)
     if (held.status, held.moved_at) != (inbound.status, inbound.moved_at):
         raise Conflict(f"{_who_moved(held)} Nothing was overwritten; look at it again.")
     if held.status != wanted:
