@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from clinic.models import Membership, Patient
@@ -29,6 +30,12 @@ def nhs_number(number: int) -> str:
 def registered(by: Membership, **columns: Any) -> Patient:
     """A patient with a valid NHS number of their own."""
     return PatientFactory(practice=by.practice, **{"nhs_number": nhs_number(next(_numbers))} | columns)
+
+
+@pytest.fixture
+def grace(gp: Membership) -> Patient:
+    """A patient with a valid NHS number, about whom reports come in."""
+    return registered(gp)
 
 
 def awaited(patient: Patient, *, by: Membership, investigation: str = U_E) -> InvestigationOrder:
@@ -67,3 +74,15 @@ def queued(patient: Patient | None = None, *, by: Membership, **said: Any) -> In
 
 def yesterday() -> date:
     return timezone.localdate() - timedelta(days=1)
+
+
+@pytest.fixture
+def awaiting(grace: Patient, gp: Membership) -> InvestigationOrder:
+    """Grace's urea and electrolytes, collected."""
+    return awaited(grace, by=gp)
+
+
+@pytest.fixture
+def waiting(grace: Patient, awaiting: InvestigationOrder, receptionist: Membership) -> Inbound:
+    """A report of Grace's without its NHS number."""
+    return queued(grace, by=receptionist)

@@ -3,6 +3,8 @@
 import pytest
 
 from clinic.models import Membership
+from tests.actions.versions_given import comes  # noqa: F401
+from tests.reports_in import grace  # noqa: F401
 from workups.actions import orders
 from workups.models import InvestigationOrder, Workup
 

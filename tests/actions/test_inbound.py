@@ -11,15 +11,10 @@ from clinic.access import Role
 from clinic.errors import NotAllowed, NotFoundHere
 from clinic.models import AuditEvent, Membership, Patient
 from tests.factories import MembershipFactory, close
-from tests.reports_in import awaited, message, received, registered, values, yesterday
+from tests.reports_in import awaited, message, received, values, yesterday
 from workups.actions import inbound, orders
 from workups.actions.reported import Line
 from workups.models import Inbound, InvestigationOrder, Result, Workup
-
-
-@pytest.fixture
-def grace(gp: Membership) -> Patient:
-    return registered(gp)
 
 
 @pytest.fixture

@@ -18,11 +18,6 @@ PEOPLE = 12
 
 
 @pytest.fixture
-def grace(gp: Membership) -> Patient:
-    return registered(gp)
-
-
-@pytest.fixture
 def order(grace: Patient, gp: Membership) -> InvestigationOrder:
     """Grace's urea and electrolytes, collected."""
     return awaited(grace, by=gp)

@@ -16,11 +16,6 @@ from workups.models import Answer, Inbound, InvestigationOrder, Result
 
 
 @pytest.fixture
-def grace(gp: Membership) -> Patient:
-    return registered(gp)
-
-
-@pytest.fixture
 def order(grace: Patient, gp: Membership) -> InvestigationOrder:
     """Grace's urea and electrolytes, collected."""
     return awaited(grace, by=gp)

@@ -1,24 +1,14 @@
 """A wrong match is undone: the workup knows what it would know if the report had never come, and the report waits."""
 
-from dataclasses import replace
-
 import pytest
-from django.utils import timezone
 
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import AuditEvent, Membership, Patient
+from tests.actions.report_desk import Desk, K
 from tests.factories import close
-from tests.reports_in import awaited, message, queued, received, registered, values
+from tests.reports_in import awaited, message, received
 from workups.actions import answers, inbound, orders, results
-from workups.actions.results import Entered
-from workups.models import AdviceEntry, Answer, Inbound, InvestigationOrder, Result, Workup
-
-K = "res_potassium"
-
-
-@pytest.fixture
-def grace(gp: Membership) -> Patient:
-    return registered(gp)
+from workups.models import AdviceEntry, Answer, Inbound, InvestigationOrder, Result
 
 
 @pytest.fixture
@@ -27,55 +17,13 @@ def order(grace: Patient, gp: Membership) -> InvestigationOrder:
     return awaited(grace, by=gp)
 
 
-class _Desk:
-    """Does what the tests say in few words, on rows read anew each time."""
-
-    def __init__(self, order: InvestigationOrder, by: Membership) -> None:
-        self.order_id, self.by = order.pk, by
-
-    @property
-    def order(self) -> InvestigationOrder:
-        return InvestigationOrder.objects.select_related("workup__patient", "workup__version").get(pk=self.order_id)
-
-    @property
-    def workup(self) -> Workup:
-        return self.order.workup
-
-    def comes(self, potassium: str | None = "6.9", *, status: str = "final", **more: str) -> Inbound:
-        lines = [replace(line, status=status) for line in values(**{K: potassium} | more)]
-        row = queued(self.order.patient, lines=lines, by=self.by)
-        self.match(row)
-        return row
-
-    def match(self, row: Inbound) -> None:
-        inbound.match(inbound=Inbound.objects.get(pk=row.pk), order=self.order, by=self.by)
-
-    def undo(self, row: Inbound) -> None:
-        inbound.undo(inbound=Inbound.objects.get(pk=row.pk), reason="Another patient's", by=self.by)
-
-    def types(self, potassium: str) -> None:
-        results.enter(order=self.order, values={K: Entered(potassium)}, sampled_on=timezone.localdate(), by=self.by)
-
-    def answers(self, value: float, by: Membership) -> None:
-        workup = self.workup
-        answers.record(workup=workup, finding=K, value=value, revision=workup.revision, by=by)
-
-    def known(self, finding: str = K) -> tuple[object, str] | None:
-        answer = Answer.objects.filter(workup=self.workup, finding=finding, superseded_at=None).first()
-        return (answer.value, answer.source) if answer and answer.value is not None else None
-
-    def versions(self) -> list[tuple[object, str]]:
-        rows = Result.objects.filter(order_id=self.order_id, finding=K).order_by("version")
-        return list(rows.values_list("value", "status"))
-
-
 @pytest.fixture
-def desk(order: InvestigationOrder, receptionist: Membership) -> _Desk:
-    return _Desk(order, receptionist)
+def desk(order: InvestigationOrder, receptionist: Membership) -> Desk:
+    return Desk(order, receptionist)
 
 
 class TestTheWorkup:
-    def test_an_emergency_that_was_not_the_patients_falls_back(self, desk: _Desk) -> None:
+    def test_an_emergency_that_was_not_the_patients_falls_back(self, desk: Desk) -> None:
         before = (desk.workup.urgency, desk.workup.advice)
         row = desk.comes("6.9")
         assert desk.workup.urgency == "emergency_now"
@@ -87,14 +35,14 @@ class TestTheWorkup:
         changes = AdviceEntry.objects.filter(workup=desk.workup, code="rf_k_critical").order_by("pk")
         assert list(changes.values_list("change", flat=True)) == ["appeared", "withdrawn"]
 
-    def test_an_answer_from_before_counts_again_with_who_brought_it(self, desk: _Desk, gp: Membership) -> None:
+    def test_an_answer_from_before_counts_again_with_who_brought_it(self, desk: Desk, gp: Membership) -> None:
         desk.answers(4.4, by=gp)
 
         desk.undo(desk.comes("6.9"))
 
         assert desk.known() == (4.4, "person")
 
-    def test_what_somebody_said_since_stays(self, desk: _Desk, gp: Membership) -> None:
+    def test_what_somebody_said_since_stays(self, desk: Desk, gp: Membership) -> None:
         row = desk.comes("6.9")
         desk.answers(4.4, by=gp)
 
@@ -103,7 +51,7 @@ class TestTheWorkup:
         assert desk.known() == (4.4, "person")
         assert desk.versions()[-1] == (None, "cancelled")
 
-    def test_why_it_could_not_be_assessed_is_said_again(self, desk: _Desk, gp: Membership) -> None:
+    def test_why_it_could_not_be_assessed_is_said_again(self, desk: Desk, gp: Membership) -> None:
         workup = desk.workup
         answers.not_assessable(workup=workup, finding=K, reason="Haemolysed", revision=workup.revision, by=gp)
 
@@ -112,7 +60,7 @@ class TestTheWorkup:
         answer = Answer.objects.get(workup=desk.workup, finding=K, superseded_at=None)
         assert (answer.value, answer.not_assessable) == (None, "Haemolysed")
 
-    def test_a_closed_workup_takes_it_back_and_stays_closed(self, desk: _Desk, gp: Membership) -> None:
+    def test_a_closed_workup_takes_it_back_and_stays_closed(self, desk: Desk, gp: Membership) -> None:
         desk.answers(4.4, by=gp)
         row = desk.comes("5.0")
         close(desk.workup, by=gp)
@@ -122,7 +70,7 @@ class TestTheWorkup:
         assert desk.known() == (4.4, "person")
         assert desk.workup.status == "closed"
 
-    def test_one_that_the_wrong_report_opened_stays_open_for_a_gp(self, desk: _Desk, gp: Membership) -> None:
+    def test_one_that_the_wrong_report_opened_stays_open_for_a_gp(self, desk: Desk, gp: Membership) -> None:
         close(desk.workup, by=gp)
         row = desk.comes("6.9")
 
@@ -130,7 +78,7 @@ class TestTheWorkup:
 
         assert (desk.workup.status, desk.known()) == ("open", None)
 
-    def test_a_red_flag_that_the_wrong_value_hid_opens_a_closed_workup_again(self, desk: _Desk, gp: Membership) -> None:
+    def test_a_red_flag_that_the_wrong_value_hid_opens_a_closed_workup_again(self, desk: Desk, gp: Membership) -> None:
         desk.types("6.9")
         row = desk.comes("4.1")
         close(desk.workup, by=gp)
@@ -142,7 +90,7 @@ class TestTheWorkup:
 
 class TestTheOrder:
     @pytest.mark.parametrize("step", ["resulted", "reviewed", "told", "closed"])
-    def test_it_is_awaited_again_wherever_it_had_come_to(self, desk: _Desk, gp: Membership, step: str) -> None:
+    def test_it_is_awaited_again_wherever_it_had_come_to(self, desk: Desk, gp: Membership, step: str) -> None:
         row, expected = desk.comes("4.1"), desk.order.expected_by
         if step != "resulted":
             chosen = {"told": "appointment", "closed": "told"}.get(step, "nothing")
@@ -158,7 +106,7 @@ class TestTheOrder:
         assert (order.review_step, order.review_words) == ("", "")
 
     @pytest.mark.parametrize("ending", ["cancelled", "not_done"])
-    def test_one_that_was_over_is_over_again_with_its_reason(self, desk: _Desk, ending: str) -> None:
+    def test_one_that_was_over_is_over_again_with_its_reason(self, desk: Desk, ending: str) -> None:
         act = orders.cancel if ending == "cancelled" else orders.not_done
         act(order=desk.order, reason="Moved away", by=desk.by)
 
@@ -166,7 +114,7 @@ class TestTheOrder:
 
         assert (desk.order.status, desk.order.reason) == (ending, "Moved away")
 
-    def test_where_the_test_was_ordered_again_it_ends_as_not_done(self, desk: _Desk, gp: Membership) -> None:
+    def test_where_the_test_was_ordered_again_it_ends_as_not_done(self, desk: Desk, gp: Membership) -> None:
         row = desk.comes()
         orders.place(workup=desk.workup, codes=["ix_u_e"], by=gp)
 
@@ -175,7 +123,7 @@ class TestTheOrder:
         assert desk.order.status == "not_done"
         assert desk.order.reason.endswith("the same test has been ordered again meanwhile")
 
-    def test_another_value_that_is_left_is_looked_at_again(self, desk: _Desk, gp: Membership) -> None:
+    def test_another_value_that_is_left_is_looked_at_again(self, desk: Desk, gp: Membership) -> None:
         desk.types("4.1")
         row = desk.comes("6.9", res_sodium="120")
         results.review(order=desk.order, step="nothing", by=gp)
@@ -187,7 +135,7 @@ class TestTheOrder:
         assert desk.known() == (4.1, "result")
         assert desk.known("res_sodium") is None
 
-    def test_a_value_corrected_by_hand_since_stays(self, desk: _Desk) -> None:
+    def test_a_value_corrected_by_hand_since_stays(self, desk: Desk) -> None:
         row = desk.comes("6.9")
         desk.types("4.1")
 
@@ -196,7 +144,7 @@ class TestTheOrder:
         assert desk.versions() == [(6.9, "final"), (4.1, "corrected")]
         assert (desk.known(), desk.order.status) == ((4.1, "result"), "resulted")
 
-    def test_the_history_of_the_order_and_of_the_report_say_so(self, desk: _Desk) -> None:
+    def test_the_history_of_the_order_and_of_the_report_say_so(self, desk: Desk) -> None:
         row = desk.comes()
 
         desk.undo(row)
@@ -213,7 +161,7 @@ class TestTheOrder:
 
 
 class TestTheReport:
-    def test_it_waits_again_with_the_reason_and_can_go_to_the_right_test(self, desk: _Desk, gp: Membership) -> None:
+    def test_it_waits_again_with_the_reason_and_can_go_to_the_right_test(self, desk: Desk, gp: Membership) -> None:
         right = awaited(desk.order.patient, by=gp)
         row = desk.comes()
 
@@ -226,7 +174,7 @@ class TestTheReport:
         assert [result.order for result in Result.objects.filter(inbound=row, order=right)] == [right]
         assert desk.known() is None
 
-    def test_matched_again_with_the_same_test_it_counts_again(self, desk: _Desk) -> None:
+    def test_matched_again_with_the_same_test_it_counts_again(self, desk: Desk) -> None:
         row = desk.comes()
         desk.undo(row)
         desk.match(row)
@@ -237,7 +185,7 @@ class TestTheReport:
         assert desk.known() is None
         assert desk.order.status == "collected"
 
-    def test_only_a_match_is_undone_and_only_once(self, desk: _Desk) -> None:
+    def test_only_a_match_is_undone_and_only_once(self, desk: Desk) -> None:
         row = desk.comes()
         seen = Inbound.objects.get(pk=row.pk)
         desk.undo(row)
@@ -248,7 +196,7 @@ class TestTheReport:
             desk.undo(row)
 
     def test_one_that_matched_by_itself_is_undone_too(
-        self, desk: _Desk, grace: Patient, receptionist: Membership
+        self, desk: Desk, grace: Patient, receptionist: Membership
     ) -> None:
         took = received(message(grace), by=receptionist)
 
@@ -260,7 +208,7 @@ class TestTheReport:
 class TestSeveral:
     """Each report is taken off as if it alone had never come, in whatever order."""
 
-    def test_the_earlier_of_two_first(self, desk: _Desk) -> None:
+    def test_the_earlier_of_two_first(self, desk: Desk) -> None:
         first, second = desk.comes("6.9"), desk.comes("5.1")
 
         desk.undo(first)
@@ -269,7 +217,7 @@ class TestSeveral:
 
         assert (desk.known(), desk.order.status) == (None, "collected")
 
-    def test_the_later_of_two_first(self, desk: _Desk) -> None:
+    def test_the_later_of_two_first(self, desk: Desk) -> None:
         first, second = desk.comes("6.9"), desk.comes("5.1")
 
         desk.undo(second)
@@ -280,13 +228,13 @@ class TestSeveral:
         assert (desk.known(), desk.order.status) == (None, "collected")
 
     def test_what_an_undoing_restored_goes_with_its_own_report(
-        self, desk: _Desk, gp: Membership, receptionist: Membership
+        self, desk: Desk, gp: Membership, receptionist: Membership
     ) -> None:
         """The value came to the workup by another test; its copy must not outlive it."""
         desk.answers(4.4, by=gp)
         first = desk.comes("6.9")
         again = orders.place(workup=desk.workup, codes=["ix_u_e"], by=gp)[0]
-        second = _Desk(again, receptionist).comes("5.1")
+        second = Desk(again, receptionist).comes("5.1")
 
         desk.undo(second)
         assert desk.known() == (6.9, "result")
@@ -294,7 +242,7 @@ class TestSeveral:
 
         assert desk.known() == (4.4, "person")
 
-    def test_a_report_that_said_the_same_as_the_wrong_one_still_counts(self, desk: _Desk) -> None:
+    def test_a_report_that_said_the_same_as_the_wrong_one_still_counts(self, desk: Desk) -> None:
         wrong, right = desk.comes("6.9"), desk.comes("6.9")
         assert desk.versions() == [(6.9, "final")]
 
@@ -305,7 +253,7 @@ class TestSeveral:
 
         assert (desk.known(), desk.order.status) == (None, "collected")
 
-    def test_a_report_that_took_a_value_back_wrongly_gives_it_back(self, desk: _Desk) -> None:
+    def test_a_report_that_took_a_value_back_wrongly_gives_it_back(self, desk: Desk) -> None:
         desk.comes("4.1")
         wrong = desk.comes(None, status="cancelled")
         assert desk.known() is None

@@ -1,33 +1,14 @@
 """A value that was in is corrected, taken back, repeated, or came in another unit."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
-
 import pytest
 from django.utils import timezone
 
 from clinic.models import AuditEvent, Membership
+from tests.actions.versions_given import PENDING, POTASSIUM, SODIUM, TAKEN_BACK, Comes, brought_to, known, versions
+from tests.views.given import day
 from workups.actions import answers, orders, results
 from workups.actions.results import Entered
-from workups.models import Answer, InvestigationOrder, OrderStatus, Result, Workup
-
-POTASSIUM, SODIUM = "res_potassium", "res_sodium"
-PENDING = Entered(None, status="preliminary")
-TAKEN_BACK = Entered(None, status="cancelled")
-
-Comes = Callable[..., list[Result]]
-
-
-@pytest.fixture
-def comes(order: InvestigationOrder, receptionist: Membership) -> Comes:
-    """`comes(res_potassium="4.1")`: the order's report, of today unless `on` says otherwise."""
-
-    def enter(*, on: date | None = None, **values: Any) -> list[Result]:
-        said = {code: each if isinstance(each, Entered) else Entered(each) for code, each in values.items()}
-        return results.enter(order=order, values=said, sampled_on=on or timezone.localdate(), by=receptionist)
-
-    return enter
+from workups.models import Answer, InvestigationOrder, Result, Workup
 
 
 class TestCorrection:
@@ -35,13 +16,13 @@ class TestCorrection:
     def test_it_opens_the_review_wherever_the_order_stands(
         self, order: InvestigationOrder, comes: Comes, gp: Membership, receptionist: Membership, ended: str
     ) -> None:
-        _ended(order, comes, ended, gp=gp, staff=receptionist)
+        brought_to(order, comes, ended, gp=gp, staff=receptionist)
 
         comes(res_sodium="119")
 
         order.refresh_from_db()
         assert order.status == "resulted"
-        assert _known(order) == {SODIUM: 119}
+        assert known(order) == {SODIUM: 119}
 
     def test_what_the_order_was_in_hand_does_not_matter(
         self, order: InvestigationOrder, comes: Comes, gp: Membership, receptionist: Membership
@@ -58,21 +39,21 @@ class TestCorrection:
         comes(res_potassium="4.2")
         comes(res_potassium=Entered("4.3", status="corrected"))
 
-        assert _versions(POTASSIUM) == [(6.9, "final"), (4.2, "corrected"), (4.3, "corrected")]
+        assert versions(POTASSIUM) == [(6.9, "final"), (4.2, "corrected"), (4.3, "corrected")]
 
     def test_a_later_sample_of_another_test_still_counts(
         self, order: InvestigationOrder, comes: Comes, workup: Workup, receptionist: Membership, gp: Membership
     ) -> None:
-        comes(on=_day(-9), res_potassium="5.0")
+        comes(on=day(-9), res_potassium="5.0")
         later = orders.place(workup=workup, codes=["ix_u_e"], by=gp)[0]
         said = {POTASSIUM: Entered("6.9")}
         results.enter(order=later, values=said, sampled_on=timezone.localdate(), by=receptionist)
 
-        comes(on=_day(-9), res_potassium="4.2")
+        comes(on=day(-9), res_potassium="4.2")
 
         order.refresh_from_db()
         assert order.status == "resulted", "a GP sees it all the same"
-        assert _known(order) == {POTASSIUM: 6.9}
+        assert known(order) == {POTASSIUM: 6.9}
 
 
 class TestTakenBack:
@@ -86,8 +67,8 @@ class TestTakenBack:
 
         order.refresh_from_db()
         assert order.status == "resulted"
-        assert _versions(POTASSIUM) == [(6.9, "final"), (None, "cancelled")]
-        assert _known(order) == {POTASSIUM: None}
+        assert versions(POTASSIUM) == [(6.9, "final"), (None, "cancelled")]
+        assert known(order) == {POTASSIUM: None}
         answer = Answer.objects.get(workup=order.workup, finding=POTASSIUM, superseded_at=None)
         assert answer.source == "result"
         assert Workup.objects.get(pk=order.workup_id).urgency != "emergency_now"
@@ -103,23 +84,23 @@ class TestTakenBack:
 
         comes(res_potassium=TAKEN_BACK)
 
-        assert _known(order) == {POTASSIUM: 4.0}
+        assert known(order) == {POTASSIUM: 4.0}
 
     def test_what_never_came_can_be_called_off(self, order: InvestigationOrder, comes: Comes) -> None:
         comes(res_potassium=TAKEN_BACK)
 
         order.refresh_from_db()
         assert order.status == "resulted"
-        assert _known(order) == {}
+        assert known(order) == {}
 
     def test_its_day_was_wrong_so_the_right_one_may_be_older(self, order: InvestigationOrder, comes: Comes) -> None:
         comes(res_potassium="4.1")
         comes(res_potassium=TAKEN_BACK)
 
-        comes(on=_day(-2), res_potassium="4.1")
+        comes(on=day(-2), res_potassium="4.1")
 
-        assert _versions(POTASSIUM)[-1] == (4.1, "corrected")
-        assert _known(order) == {POTASSIUM: 4.1}
+        assert versions(POTASSIUM)[-1] == (4.1, "corrected")
+        assert known(order) == {POTASSIUM: 4.1}
 
 
 class TestRepeated:
@@ -154,11 +135,11 @@ class TestRepeated:
 
         comes(res_potassium="4.1", res_sodium="140")
 
-        assert _versions(SODIUM) == [(140, "final")]
-        assert _versions(POTASSIUM) == [(6.9, "final"), (4.1, "corrected")]
+        assert versions(SODIUM) == [(140, "final")]
+        assert versions(POTASSIUM) == [(6.9, "final"), (4.1, "corrected")]
 
     def test_the_same_value_of_another_day_is_no_repeat(self, comes: Comes) -> None:
-        comes(on=_day(-1), res_potassium="4.1")
+        comes(on=day(-1), res_potassium="4.1")
 
         assert comes(res_potassium="4.1")[0].status == "corrected"
 
@@ -171,7 +152,7 @@ class TestOtherUnits:
 
         result.refresh_from_db()
         assert (result.value, result.unit, result.reported) == (97, "umol/L", "1.1 mg/dL")
-        assert _known(order) == {"res_creatinine": 97}
+        assert known(order) == {"res_creatinine": 97}
 
     def test_a_laboratorys_spelling_of_the_dictionarys_unit_is_no_other_unit(self, comes: Comes) -> None:
         result = comes(res_creatinine=Entered("97", unit="µmol/l"))[0]
@@ -182,40 +163,3 @@ class TestOtherUnits:
         comes(res_creatinine="97")
 
         assert comes(res_creatinine=Entered("1.1", unit="mg/dL")) == []
-
-
-def _ended(order: InvestigationOrder, comes: Comes, status: str, *, gp: Membership, staff: Membership) -> None:
-    """Brings the order to `status`, a sodium of 140 with it where it gets one."""
-    if status == "cancelled":
-        orders.cancel(order=order, reason="declined", by=staff)
-        return
-    if status == "not_done":
-        orders.not_done(order=order, reason="stayed away", by=staff)
-        return
-    comes(res_sodium="140")
-    if status == "resulted":
-        return
-    results.review(order=order, step="repeat" if status == "told" else "nothing", words="again", by=gp)
-    if status != "reviewed":
-        orders.tell(order=order, by=staff)
-    assert order.status == status
-
-
-def _nothing_came(order: InvestigationOrder) -> None:
-    order.refresh_from_db()
-    assert order.status == OrderStatus.REQUESTED
-    assert not Result.objects.exists()
-    assert not Answer.objects.exists()
-
-
-def _versions(finding: str) -> list[tuple[Any, str]]:
-    return list(Result.objects.filter(finding=finding).order_by("version").values_list("value", "status"))
-
-
-def _known(order: InvestigationOrder) -> dict[str, Any]:
-    current = Answer.objects.filter(workup=order.workup_id, superseded_at=None)
-    return dict(current.values_list("finding", "value"))
-
-
-def _day(ahead: int) -> date:
-    return timezone.localdate() + timedelta(days=ahead)

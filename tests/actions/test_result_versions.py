@@ -1,35 +1,18 @@
 """A value comes preliminary, final, corrected, late, twice, or is taken back: nothing is lost, nothing invented."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from clinic.errors import InvalidInput
 from clinic.models import Membership
+from tests.actions.versions_given import PENDING, POTASSIUM, Comes, brought_to, known, nothing_came, versions
 from tests.models import rows
+from tests.views.given import day
 from workups.actions import orders, results
 from workups.actions.results import Entered
-from workups.models import Answer, InvestigationOrder, OrderStatus, Result, Workup
-
-POTASSIUM, SODIUM = "res_potassium", "res_sodium"
-PENDING = Entered(None, status="preliminary")
-TAKEN_BACK = Entered(None, status="cancelled")
-
-Comes = Callable[..., list[Result]]
-
-
-@pytest.fixture
-def comes(order: InvestigationOrder, receptionist: Membership) -> Comes:
-    """`comes(res_potassium="4.1")`: the order's report, of today unless `on` says otherwise."""
-
-    def enter(*, on: date | None = None, **values: Any) -> list[Result]:
-        said = {code: each if isinstance(each, Entered) else Entered(each) for code, each in values.items()}
-        return results.enter(order=order, values=said, sampled_on=on or timezone.localdate(), by=receptionist)
-
-    return enter
+from workups.models import InvestigationOrder, Result, Workup
 
 
 class TestRefused:
@@ -55,14 +38,14 @@ class TestRefused:
             comes(res_sodium="140", res_potassium=entered)
 
         assert refused.value.field == POTASSIUM
-        _nothing_came(order)
+        nothing_came(order)
 
     def test_a_sample_from_before_the_patient_was_born(self, order: InvestigationOrder, comes: Comes) -> None:
         with pytest.raises(InvalidInput, match="before the patient was born") as refused:
             comes(on=order.patient.date_of_birth - timedelta(days=1), res_potassium="4.1")
 
         assert refused.value.field == "sampled_on"
-        _nothing_came(order)
+        nothing_came(order)
 
     def test_an_older_sample_never_takes_the_place_of_a_newer_one(
         self, order: InvestigationOrder, comes: Comes
@@ -70,10 +53,10 @@ class TestRefused:
         comes(res_potassium="6.9")
 
         with pytest.raises(InvalidInput, match="A newer sample is in already: Potassium of") as refused:
-            comes(on=_day(-1), res_potassium="4.1", res_sodium="140")
+            comes(on=day(-1), res_potassium="4.1", res_sodium="140")
 
         assert refused.value.field == "sampled_on"
-        assert _known(order) == {POTASSIUM: 6.9}
+        assert known(order) == {POTASSIUM: 6.9}
         assert Result.objects.count() == 1, "the sodium beside it was not entered either"
 
     def test_a_preliminary_value_never_takes_the_place_of_the_final_one_of_its_sample(
@@ -85,7 +68,7 @@ class TestRefused:
             with pytest.raises(InvalidInput, match="final value of Potassium of this sample is in already"):
                 comes(res_potassium=late)
 
-        assert _known(order) == {POTASSIUM: 6.9}
+        assert known(order) == {POTASSIUM: 6.9}
 
 
 class TestPending:
@@ -94,8 +77,8 @@ class TestPending:
 
         order.refresh_from_db()
         assert order.status == "requested"
-        assert _versions(POTASSIUM) == [(None, "preliminary")]
-        assert _known(order) == {}
+        assert versions(POTASSIUM) == [(None, "preliminary")]
+        assert known(order) == {}
 
     def test_it_stays_awaited_when_the_next_report_says_nothing_of_it(
         self, order: InvestigationOrder, comes: Comes, gp: Membership, receptionist: Membership
@@ -118,13 +101,13 @@ class TestPending:
         orders.tell(order=order, by=receptionist)
 
         assert order.status == "closed"
-        assert _versions(POTASSIUM) == [(None, "preliminary"), (4.1, "final")]
+        assert versions(POTASSIUM) == [(None, "preliminary"), (4.1, "final")]
 
     @pytest.mark.parametrize("ended", ["closed", "cancelled"])
     def test_on_an_order_that_nobody_follows_it_brings_it_back(
         self, order: InvestigationOrder, comes: Comes, gp: Membership, receptionist: Membership, ended: str
     ) -> None:
-        _ended(order, comes, ended, gp=gp, staff=receptionist)
+        brought_to(order, comes, ended, gp=gp, staff=receptionist)
 
         comes(res_potassium=PENDING)
 
@@ -161,7 +144,7 @@ class TestPreliminary:
 
         order.refresh_from_db()
         assert order.status == "resulted"
-        assert _versions(POTASSIUM) == [(4.1, "preliminary"), (4.1, "final")]
+        assert versions(POTASSIUM) == [(4.1, "preliminary"), (4.1, "final")]
 
     def test_one_that_turns_out_to_be_still_to_come_is_unknown_again(
         self, order: InvestigationOrder, comes: Comes
@@ -170,7 +153,7 @@ class TestPreliminary:
 
         comes(res_potassium=PENDING)
 
-        assert _known(order) == {POTASSIUM: None}
+        assert known(order) == {POTASSIUM: None}
         assert Workup.objects.get(pk=order.workup_id).urgency != "emergency_now"
 
 
@@ -198,40 +181,3 @@ def test_a_part_still_to_come_keeps_the_order_open_when_the_test_was_ordered_aga
     orders.tell(order=order, by=receptionist)
 
     assert order.status == "told", "a second awaited order of the same test can't be"
-
-
-def _ended(order: InvestigationOrder, comes: Comes, status: str, *, gp: Membership, staff: Membership) -> None:
-    """Brings the order to `status`, a sodium of 140 with it where it gets one."""
-    if status == "cancelled":
-        orders.cancel(order=order, reason="declined", by=staff)
-        return
-    if status == "not_done":
-        orders.not_done(order=order, reason="stayed away", by=staff)
-        return
-    comes(res_sodium="140")
-    if status == "resulted":
-        return
-    results.review(order=order, step="repeat" if status == "told" else "nothing", words="again", by=gp)
-    if status != "reviewed":
-        orders.tell(order=order, by=staff)
-    assert order.status == status
-
-
-def _nothing_came(order: InvestigationOrder) -> None:
-    order.refresh_from_db()
-    assert order.status == OrderStatus.REQUESTED
-    assert not Result.objects.exists()
-    assert not Answer.objects.exists()
-
-
-def _versions(finding: str) -> list[tuple[Any, str]]:
-    return list(Result.objects.filter(finding=finding).order_by("version").values_list("value", "status"))
-
-
-def _known(order: InvestigationOrder) -> dict[str, Any]:
-    current = Answer.objects.filter(workup=order.workup_id, superseded_at=None)
-    return dict(current.values_list("finding", "value"))
-
-
-def _day(ahead: int) -> date:
-    return timezone.localdate() + timedelta(days=ahead)

@@ -10,7 +10,9 @@ from django.test import Client
 from clinic.access import Role
 from clinic.models import Membership, Practice
 from tests.factories import MembershipFactory
+from tests.reports_in import awaiting, grace, waiting  # noqa: F401
 from tests.views.given import ordered
+from tests.views.typed_given import high, staff  # noqa: F401
 from workups.models import InvestigationOrder, Workup
 
 

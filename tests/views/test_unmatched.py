@@ -14,23 +14,6 @@ from workups.models import Inbound, Result
 NASTY = "<script>alert(1)</script>\u202e"
 
 
-@pytest.fixture
-def grace(gp):
-    return registered(gp)
-
-
-@pytest.fixture
-def awaiting(grace, gp):
-    """Grace's urea and electrolytes, collected."""
-    return awaited(grace, by=gp)
-
-
-@pytest.fixture
-def waiting(grace, awaiting, receptionist):
-    """A report of Grace's without its NHS number."""
-    return queued(grace, by=receptionist)
-
-
 def address(row, act=""):
     return f"/worklist/unmatched/{row.pk}/" + (f"{act}/" if act else "")
 

@@ -6,28 +6,11 @@ import pytest
 from django.utils import timezone
 
 from clinic.models import AuditEvent
-from tests.reports_in import awaited, queued, registered
+from tests.reports_in import awaited
 from tests.views.given import html, today
 from workups.models import Inbound, Result
 
 NASTY = "<script>alert(1)</script>\u202e"
-
-
-@pytest.fixture
-def grace(gp):
-    return registered(gp)
-
-
-@pytest.fixture
-def awaiting(grace, gp):
-    """Grace's urea and electrolytes, collected."""
-    return awaited(grace, by=gp)
-
-
-@pytest.fixture
-def waiting(grace, awaiting, receptionist):
-    """A report of Grace's without its NHS number."""
-    return queued(grace, by=receptionist)
 
 
 def address(row, act=""):
