@@ -34,6 +34,9 @@ class Permission(StrEnum):
     REVIEW_RESULTS = "review results"
     ARRANGE_COVER = "arrange cover for a colleague"
     REQUEST_REPORTS = "request and download reports"
+    WRITE_LETTERS = "write and edit letters"
+    SIGN_LETTERS = "sign letters"
+    SET_LETTERHEAD = "set the letterhead"
     CLOSE_WORKUPS = "close and reopen workups"
     SET_TRACKING = "set the days by which steps are due and the turnarounds"
     SEE_PROTOCOLS = "read protocols"
@@ -53,6 +56,9 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.REVIEW_RESULTS: frozenset({Role.GP}),
     Permission.ARRANGE_COVER: frozenset({Role.GP, Role.MANAGER}),
     Permission.REQUEST_REPORTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
+    Permission.WRITE_LETTERS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
+    Permission.SIGN_LETTERS: frozenset({Role.GP}),
+    Permission.SET_LETTERHEAD: frozenset({Role.MANAGER}),
     Permission.CLOSE_WORKUPS: frozenset({Role.GP}),
     Permission.SET_TRACKING: frozenset({Role.MANAGER}),
     Permission.SEE_PROTOCOLS: _EVERYONE,

@@ -3,8 +3,9 @@
 from clinic.models.audit import AuditEvent
 from clinic.models.cover import Cover
 from clinic.models.heartbeat import Heartbeat
+from clinic.models.letterhead import Letterhead
 from clinic.models.patient import Patient
 from clinic.models.people import Membership, User
 from clinic.models.practice import Practice
 
-__all__ = ["AuditEvent", "Cover", "Heartbeat", "Membership", "Patient", "Practice", "User"]
+__all__ = ["AuditEvent", "Cover", "Heartbeat", "Letterhead", "Membership", "Patient", "Practice", "User"]

@@ -51,7 +51,7 @@ def test_it_says_who_what_and_which_versions(example: Rendered) -> None:
     for expected in (
         "ADEYEMI, Grace", "12 Mar 1961", "65 years", "943 476 5919", "Riverside Surgery", "Urgent neurology",
         "Suspected motor neurone disease", "812 U/L", "Ref 25-200", "Page 1 of 2", "Page 2 of 2",
-        "version 4", "engine 1.0", "template 1", "Workup 0.1.0", "5f3a" * 16, sha256_of(a_record()),
+        "version 4", "engine 1.0", "template 2", "Workup 0.1.0", "5f3a" * 16, sha256_of(a_record()),
         "Supports a clinician’s decision and never makes it; the protocol’s content needs local clinical approval",
     ):  # fmt: skip
         assert expected in text.replace("\u00a0", " "), expected

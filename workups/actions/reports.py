@@ -7,8 +7,8 @@ from clinic.errors import InvalidInput, NotAllowedNow
 from clinic.models import Membership
 from workups.evaluate import evaluate
 from workups.models import Report, ReportKind, ReportStatus, Workup
+from workups.models.document import REPORT_MOVES
 from workups.models.moves import move
-from workups.models.report import REPORT_MOVES
 from workups.reports.fingerprint import sha256_of
 from workups.reports.snapshot import snapshot_of
 from workups.tasks import render_report

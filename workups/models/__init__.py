@@ -4,15 +4,18 @@ from workups.models.advice import AdviceEntry
 from workups.models.answer import Answer
 from workups.models.attachment import Attachment, MediaType
 from workups.models.decision import Choice, Decision, DeclineReason
+from workups.models.document import ReportStatus
 from workups.models.escalation import Digest, Escalation, Level
 from workups.models.follow_up import FollowUp, FollowUpStatus
 from workups.models.following import Step
 from workups.models.inbound import Inbound, InboundSource, InboundStatus
+from workups.models.letter import Letter, LetterStatus
 from workups.models.note import SectionNote
 from workups.models.order import InvestigationOrder, OrderStatus, ReviewStep
+from workups.models.print_job import PrintJob, PrintJobLine
 from workups.models.protocol import Protocol, ProtocolVersion, VersionStatus
 from workups.models.referral import Referral, ReferralStatus
-from workups.models.report import Report, ReportKind, ReportStatus
+from workups.models.report import Dispatch, DispatchChannel, Report, ReportKind
 from workups.models.result import Result, ResultStatus
 from workups.models.tracking_rules import LocalTurnaround, Nation, TrackingRules
 from workups.models.worklist import Channel, Chase, Kind, SavedView, StepTaken, WorklistEntry
@@ -28,6 +31,8 @@ __all__ = [
     "Decision",
     "DeclineReason",
     "Digest",
+    "Dispatch",
+    "DispatchChannel",
     "Escalation",
     "FollowUp",
     "FollowUpStatus",
@@ -36,12 +41,16 @@ __all__ = [
     "InboundStatus",
     "InvestigationOrder",
     "Kind",
+    "Letter",
+    "LetterStatus",
     "Level",
     "LocalTurnaround",
     "MediaType",
     "Nation",
     "OrderStatus",
     "Outcome",
+    "PrintJob",
+    "PrintJobLine",
     "Protocol",
     "ProtocolVersion",
     "Referral",

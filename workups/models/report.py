@@ -6,94 +6,89 @@ from django.utils import timezone
 
 from clinic.models import Membership, Patient
 from clinic.models.practice import PracticeOwned
-from workups.models.moves import Moves
+from workups.models.document import Document, document_constraints, document_triggers
+from workups.models.letter import Letter
 from workups.models.workup import Workup
 
 
 class ReportKind(models.TextChoices):
     RECORD_SUMMARY = "record_summary", "Record summary"
+    REFERRAL_LETTER = "referral_letter", "Referral letter"
+    LETTER_DRAFT = "letter_draft", "Draft of a letter"
+    PATIENT_LEAFLET = "patient_leaflet", "Patient leaflet"
+    PATIENT_LETTER = "patient_letter", "Letter to the patient"
 
 
-class ReportStatus(models.TextChoices):
-    REQUESTED = "requested", "Waiting for the report maker"
-    READY = "ready", "Ready"
-    FAILED = "failed", "Failed"
+LETTER_KINDS: Final = (ReportKind.REFERRAL_LETTER, ReportKind.LETTER_DRAFT)
 
 
-REPORT_MOVES: Final[Moves] = {
-    ReportStatus.REQUESTED: frozenset({ReportStatus.READY, ReportStatus.FAILED}),
-    ReportStatus.READY: frozenset(),
-    ReportStatus.FAILED: frozenset({ReportStatus.REQUESTED}),
-}
-
-
-class Report(PracticeOwned):
-    """A frozen snapshot and its PDF. The row is the truth; the queue only says when to look at it.
-
-    A worker claims it (`claimed_at`, `attempts`); a claim older than the visibility timeout is fair game again.
-    Once ready, nothing of it can change: a trigger refuses.
-    """
+class Report(Document):
+    """A frozen snapshot and its PDF. `title` is what lists call it; `letter` is the letter it prints."""
 
     workup = models.ForeignKey(Workup, on_delete=models.PROTECT, related_name="reports")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="reports")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reports")
     kind = models.CharField(max_length=20, choices=ReportKind.choices)
-    status = models.CharField(max_length=10, choices=ReportStatus.choices, default=ReportStatus.REQUESTED)
+    title = models.CharField(max_length=200, blank=True, default="")
     snapshot = models.JSONField()
     snapshot_sha256 = models.CharField(max_length=64)
-    requested_at = models.DateTimeField(default=timezone.now)
-    requested_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    claimed_at = models.DateTimeField(null=True)
-    attempts = models.PositiveIntegerField(default=0)
-    ready_at = models.DateTimeField(null=True)
-    pdf = models.BinaryField(null=True)
-    pdf_sha256 = models.CharField(max_length=64, blank=True, default="")
-    pages = models.PositiveIntegerField(null=True)
-    failure = models.CharField("why it failed, in words", max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=ReportKind.values), name="report_kind_known"),
-            models.CheckConstraint(condition=models.Q(status__in=ReportStatus.values), name="report_status_known"),
             models.CheckConstraint(
-                condition=models.Q(
-                    status="ready",
-                    ready_at__isnull=False,
-                    pdf__isnull=False,
-                    pages__isnull=False,
-                    pdf_sha256__regex="^[0-9a-f]{64}$",
-                )
-                | (~models.Q(status="ready") & models.Q(ready_at=None, pdf=None, pages=None, pdf_sha256="")),
-                name="report_ready_agrees",
+                condition=models.Q(kind__in=LETTER_KINDS, letter__isnull=False)
+                | (~models.Q(kind__in=LETTER_KINDS) & models.Q(letter=None)),
+                name="report_letter_agrees",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(status="failed") | ~models.Q(failure=""), name="report_failed_has_reason"
+            models.UniqueConstraint(
+                fields=["letter"], condition=models.Q(kind=ReportKind.REFERRAL_LETTER), name="one_print_per_letter"
             ),
+            *document_constraints("report"),
         ]
         indexes = [
             models.Index(fields=["requested_at"], condition=models.Q(status="requested"), name="reports_to_render"),
             models.Index(fields=["workup", "-requested_at"], name="reports_of_workup"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="reports_stay", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="report_ready_frozen",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__status=ReportStatus.READY),
-            ),
-            pgtrigger.ReadOnly(
-                name="report_snapshot_frozen",
-                fields=[
-                    "practice",
-                    "workup",
-                    "patient",
-                    "kind",
-                    "snapshot",
-                    "snapshot_sha256",
-                    "requested_at",
-                    "requested_by",
-                ],
-            ),
-        ]
+        triggers = document_triggers(
+            "report", frozen=["workup", "patient", "letter", "kind", "title", "snapshot", "snapshot_sha256"]
+        )
+
+    @property
+    def name(self) -> str:
+        """What lists and pages call it."""
+        return self.title or self.get_kind_display()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class DispatchChannel(models.TextChoices):
+    HANDED = "handed", "Handed to the patient"
+    POST = "post", "Posted"
+    EMAIL = "email", "Secure e-mail"
+    REFERRAL_SYSTEM = "referral_system", "Referral system"
+    OTHER = "other", "Another way"
+
+
+class Dispatch(PracticeOwned):
+    """A finished document left the practice: which way, to whom, by whom. Appended, never changed."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="dispatches")
+    channel = models.CharField(max_length=15, choices=DispatchChannel.choices)
+    to = models.CharField("to whom", max_length=120)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(channel__in=DispatchChannel.values), name="dispatch_channel_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(to=""), name="dispatch_says_to_whom"),
+        ]
+        indexes = [models.Index(fields=["report", "-id"], name="dispatches_of_report")]
+        triggers = [pgtrigger.Protect(name="dispatches_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of report {self.report_id}"

@@ -12,7 +12,7 @@ from clinic.words import age_words, date_words, moment_words, name_of
 from workups.engine.evaluation import ENGINE_VERSION
 from workups.models import Workup
 
-TEMPLATE_VERSION: Final = "1"
+TEMPLATE_VERSION: Final = "2"
 
 
 def letterhead(practice: Practice) -> dict[str, Any]:
