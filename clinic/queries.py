@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from clinic.access import TABLE, Permission, require
 from clinic.errors import NotFoundHere
-from clinic.models import AuditEvent, Cover, Membership, Patient, Practice, User
+from clinic.models import AuditEvent, Cover, Letterhead, Membership, Patient, Practice, User
 from clinic.models.practice import PracticeOwned
 from clinic.search import as_tsquery
 
@@ -89,3 +89,8 @@ def colleague_for(membership: Membership, member_id: int) -> Membership:
     if found is None:
         raise NotFoundHere("There is no such colleague in this practice.")
     return found
+
+
+def letterhead_of(practice_id: int) -> Letterhead | None:
+    """How the practice's letters look now, its logo left where it is until read; None where nothing was set."""
+    return Letterhead.objects.filter(practice_id=practice_id).defer("logo").order_by("-id").first()

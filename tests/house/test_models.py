@@ -31,6 +31,10 @@ MADE_BY = {
     "workups.investigationorder": "workups.actions.orders.place",
     "workups.result": "workups.actions.results.enter",
     "workups.report": "workups.actions.reports.request",
+    "workups.dispatch": "workups.actions.reports.dispatch",
+    "workups.letter": "workups.actions.letters.begin",
+    "workups.printjob": "workups.actions.print_jobs.begin",
+    "workups.printjobline": "workups.actions.print_jobs.begin",
     "workups.decision": "workups.actions.decisions.accept",
     "workups.sectionnote": "workups.actions.notes.write",
     "workups.referral": "workups.actions.decisions.accept",
@@ -46,6 +50,7 @@ MADE_BY = {
     "workups.trackingrules": "workups.actions.tracking_rules.agree",
     "workups.localturnaround": "workups.actions.tracking_rules.set_turnaround",
     "clinic.cover": "clinic.actions.covers.arrange",
+    "clinic.letterhead": "clinic.actions.letterheads.agree",
 }
 # When something happened, with nobody who did it.
 NOBODY = {
@@ -55,6 +60,8 @@ NOBODY = {
     "workups.protocolversion.created_at": "the version's author is who publishes it",
     "workups.report.claimed_at": "a worker",
     "workups.report.ready_at": "a worker",
+    "workups.printjob.claimed_at": "a worker",
+    "workups.printjob.ready_at": "a worker",
     "workups.escalation.raised_at": "the sweep, or a result",
     "workups.digest.claimed_at": "the sweep",
     "workups.digest.sent_at": "the sweep",

@@ -13,6 +13,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The ids of reports for which a message was sent."""
     ids: list[int] = []
     monkeypatch.setattr(tasks.render_report, "delay", ids.append)
+    monkeypatch.setattr(tasks.render_report, "apply_async", lambda arguments, **_: ids.extend(arguments))
     return ids
 
 

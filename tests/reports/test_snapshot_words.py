@@ -14,7 +14,8 @@ from workups.words import in_words, value_words
 
 def test_the_letterhead_leaves_out_what_the_practice_has_not() -> None:
     practice = Practice(name="Quay Surgery", address="1 Quay\r\n\n Porthaven ", phone="", email="desk@quay.invalid")
-    assert letterhead(practice) == {"name": "Quay Surgery", "lines": ["1 Quay", "Porthaven", "desk@quay.invalid"]}
+    lines = ["1 Quay", "Porthaven", "desk@quay.invalid"]
+    assert letterhead(practice, None) == {"name": "Quay Surgery", "lines": lines, "logo": {"sha256": "", "alt": ""}}
 
 
 def test_the_patient_block() -> None:

@@ -1,4 +1,4 @@
-"""Who makes which report: taken by one conditional UPDATE, kept once, given back or given up in words.
+"""Who makes which document: taken by one conditional UPDATE, kept once, given back or given up in words.
 
 The row is the truth. A message may come twice, late or never: whoever is asked looks at the row.
 """
@@ -6,94 +6,109 @@ The row is the truth. A message may come twice, late or never: whoever is asked 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clinic import audit
-from workups.models import Report, ReportStatus
+from workups.models import PrintJob, PrintJobLine, Report, ReportStatus
+from workups.models.document import Document
 from workups.reports.render import Rendered
 
 MOST_FAULTS: Final = 3
 """Attempts after which a fault is final until somebody asks again."""
 MOST_TAKEN: Final = 10
-"""Attempts after which a report whose makers vanished without a word is given up too."""
+"""Attempts after which a document whose makers vanished without a word is given up too."""
 _UNSENT_AFTER: Final = timedelta(seconds=10)
 _MOST_RESENT: Final = 200
+_EVENTS: Final[Mapping[type[Document], str]] = {Report: "report", PrintJob: "print_job"}
+_PENDING: Final = PrintJobLine.objects.filter(job=OuterRef("pk"), report__status=ReportStatus.REQUESTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to make one report, until the queue's visibility timeout has passed."""
+    """The right to make one document, until the queue's visibility timeout has passed."""
 
-    report_id: int
-    kind: str
-    snapshot: Mapping[str, Any]
+    of: type[Document]
+    document_id: int
     attempt: int
     at: datetime
 
 
-def take(report_id: int) -> Claim | None:
-    """Claims a report, or None: finished, failed, unknown, or in another worker's hands."""
+def take(of: type[Document], document_id: int) -> Claim | None:
+    """Claims a document, or None: finished, failed, cancelled, unknown, in another worker's hands, or a print job
+    whose letters are not all made yet.
+    """
     now = timezone.now()
-    taken = _free(now).filter(pk=report_id).update(claimed_at=now, attempts=F("attempts") + 1)
+    taken = _free(of, now).filter(pk=document_id).update(claimed_at=now, attempts=F("attempts") + 1)
     if not taken:
         return None
-    report = Report.objects.only("kind", "snapshot", "attempts").get(pk=report_id)
-    claim = Claim(report_id, report.kind, report.snapshot, report.attempts, now)
+    claim = Claim(of, document_id, _rows(of).values_list("attempts", flat=True).get(pk=document_id), now)
     if claim.attempt > MOST_TAKEN:
-        _fail(claim, "Each time the report was begun, the process that made it stopped.")
+        give_up(claim, "Each time it was begun, the process that made it stopped.")
         return None
     return claim
 
 
 @transaction.atomic
 def keep(claim: Claim, made: Rendered) -> bool:
-    """Stores the finished PDF, exactly once; False when it was finished before (then `made` is dropped)."""
-    waiting = Report.objects.filter(pk=claim.report_id, status=ReportStatus.REQUESTED)
+    """Stores the finished PDF, exactly once; False when it was finished or cancelled before: then `made` is dropped."""
+    waiting = _rows(claim.of).filter(pk=claim.document_id, status=ReportStatus.REQUESTED)
     kept = waiting.update(
         status=ReportStatus.READY, ready_at=timezone.now(), pdf=made.pdf, pdf_sha256=made.sha256, pages=made.pages
     )
     if kept:
-        _record("report.ready", claim, pages=made.pages, sha256=made.sha256)
+        _record("ready", claim, pages=made.pages, sha256=made.sha256)
     return bool(kept)
 
 
 def give_back(claim: Claim, why: str) -> bool:
     """After a fault: free for another attempt (True), or failed for good, with `why` in words (False)."""
     if claim.attempt >= MOST_FAULTS:
-        _fail(claim, why)
+        give_up(claim, why)
         return False
     return bool(_mine(claim).update(claimed_at=None))
 
 
-def left_behind() -> list[int]:
-    """Ids of reports that no worker has in hand although they should: the longest waiting first."""
+@transaction.atomic
+def give_up(claim: Claim, why: str) -> None:
+    """Failed until somebody asks again."""
+    if _mine(claim).update(status=ReportStatus.FAILED, claimed_at=None, failure=why[:300]):
+        _record("failed", claim, attempts=claim.attempt)
+
+
+def left_behind(of: type[Document]) -> list[int]:
+    """Ids of documents that no worker has in hand although one should: the longest waiting first."""
     now = timezone.now()
     never_sent = Q(claimed_at=None, requested_at__lt=now - _UNSENT_AFTER)
-    waiting = _free(now).filter(never_sent | Q(claimed_at__isnull=False))
+    waiting = _free(of, now).filter(never_sent | Q(claimed_at__isnull=False))
     return list(waiting.order_by("requested_at").values_list("pk", flat=True)[:_MOST_RESENT])
 
 
-def _free(now: datetime) -> QuerySet[Report]:
+def jobs_waiting_for(report_id: int) -> list[int]:
+    """Ids of print jobs that this report was the last one missing of."""
+    jobs = _free(PrintJob, timezone.now()).filter(lines__report=report_id)
+    return list(jobs.values_list("pk", flat=True))
+
+
+def _free(of: type[Document], now: datetime) -> QuerySet[Any]:
     """Requested, and unclaimed or claimed longer ago than the queue would wait before sending again."""
     stale = now - timedelta(seconds=settings.ENV.visibility_timeout)
-    return Report.objects.filter(Q(claimed_at=None) | Q(claimed_at__lt=stale), status=ReportStatus.REQUESTED)
+    free = _rows(of).filter(Q(claimed_at=None) | Q(claimed_at__lt=stale), status=ReportStatus.REQUESTED)
+    return free.filter(~Exists(_PENDING)) if of is PrintJob else free
 
 
-def _mine(claim: Claim) -> QuerySet[Report]:
-    return Report.objects.filter(pk=claim.report_id, status=ReportStatus.REQUESTED, claimed_at=claim.at)
+def _mine(claim: Claim) -> QuerySet[Any]:
+    return _rows(claim.of).filter(pk=claim.document_id, status=ReportStatus.REQUESTED, claimed_at=claim.at)
 
 
-@transaction.atomic
-def _fail(claim: Claim, why: str) -> None:
-    if _mine(claim).update(status=ReportStatus.FAILED, claimed_at=None, failure=why[:300]):
-        _record("report.failed", claim, attempts=claim.attempt)
+def _rows(of: type[Document]) -> QuerySet[Any]:
+    return cast("models.Manager[Any]", of._default_manager).all()
 
 
-def _record(event: str, claim: Claim, **details: object) -> None:
-    report = Report.objects.only("practice").select_related("practice").get(pk=claim.report_id)
-    audit.record(event, subject=report, by=None, practice=report.practice, **details)
+def _record(what: str, claim: Claim, **details: object) -> None:
+    row = _rows(claim.of).only("practice").select_related("practice").get(pk=claim.document_id)
+    audit.record(f"{_EVENTS[claim.of]}.{what}", subject=row, by=None, practice=row.practice, **details)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 import clinic
-from clinic.models import Membership, Patient, Practice
+from clinic.models import Letterhead, Membership, Patient, Practice
 from clinic.nhs_number import spaced
 from clinic.words import age_words, date_words, moment_words, name_of
 from workups.engine.evaluation import ENGINE_VERSION
@@ -15,14 +15,29 @@ from workups.models import Workup
 TEMPLATE_VERSION: Final = "2"
 
 
-def letterhead(practice: Practice) -> dict[str, Any]:
-    """The practice as it stands at the top of its letters."""
+def heading_of(workup: Workup, head: Letterhead | None, *, requested_by: Membership, at: datetime) -> dict[str, Any]:
+    """What every paper about a workup begins with. `head` is the practice's newest letterhead."""
+    return {
+        "at": at.isoformat(),
+        "at_words": moment_words(at),
+        "letterhead": letterhead(workup.practice, head),
+        "patient": patient_block(workup.patient, at),
+        "workup": workup_block(workup, requested_by, at),
+        "versions": versions_of(workup),
+    }
+
+
+def letterhead(practice: Practice, head: Letterhead | None) -> dict[str, Any]:
+    """The practice as it stands at the top of its letters; its logo by hash, empty for none."""
     reach = [f"Telephone {practice.phone}" if practice.phone else "", practice.email]
-    lines = [*(line.strip() for line in practice.address.splitlines()), *reach]
-    return {"name": practice.name, "lines": [line for line in lines if line]}
+    return {
+        "name": practice.name,
+        "lines": [*_lines(practice.address), *filter(None, reach)],
+        "logo": {"sha256": head.logo_sha256 if head else "", "alt": head.logo_alt if head else ""},
+    }
 
 
-def patient_block(patient: Patient, at: datetime) -> dict[str, str]:
+def patient_block(patient: Patient, at: datetime) -> dict[str, Any]:
     """The person, with the age on the day of the snapshot."""
     return {
         "name": name_of(patient),
@@ -32,6 +47,7 @@ def patient_block(patient: Patient, at: datetime) -> dict[str, str]:
         "nhs_number": spaced(patient.nhs_number),
         "local_id": patient.local_id,
         "phone": patient.phone,
+        "address": _lines(patient.address),
     }
 
 
@@ -58,3 +74,7 @@ def versions_of(workup: Workup) -> dict[str, Any]:
         "product": clinic.__version__,
         "revision": workup.revision,
     }
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

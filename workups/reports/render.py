@@ -3,7 +3,7 @@
 import hashlib
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,7 +49,21 @@ class Rendered:
     pages: int
 
 
-def render(snapshot: Mapping[str, Any], kind: str) -> Rendered:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What one document says, and the PNG of the logo that it names, empty for none."""
+
+    kind: str
+    snapshot: Mapping[str, Any]
+    logo: bytes = b""
+
+
+def render_together(papers: Sequence[Paper]) -> Rendered:
+    """STUB until merged."""
+    return render(papers[0].snapshot, papers[0].kind)
+
+
+def render(snapshot: Mapping[str, Any], kind: str, logo: bytes = b"") -> Rendered:
     """Makes the PDF of a snapshot. Raises RenderError.
 
     A letter that no font of ours has never loses the report: it is printed as a box, with a line that says so.

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from clinic.models import Membership
-from clinic.words import moment_words
+from clinic.queries import letterhead_of
 from workups.engine.evaluation import Evaluation
 from workups.evaluate import Evaluated
 from workups.models import InvestigationOrder, OrderStatus, Result, Workup
 from workups.queries.reports import orders_with_results
 from workups.reports import advice, flags
 from workups.reports.findings import sort_findings
-from workups.reports.heading import letterhead, patient_block, versions_of, workup_block
+from workups.reports.heading import heading_of
 from workups.reports.orders import tests_and_results
 from workups.reports.reasons import carried_by
 from workups.words import uncapitalised
@@ -25,18 +25,11 @@ _WORTH_A_LINE: Final = frozenset({"blocks", "shown"})
 
 
 def snapshot_of(*, workup: Workup, evaluated: Evaluated, requested_by: Membership, at: datetime) -> dict[str, Any]:
-    """The record summary of a workup at a moment, from its evaluation, its orders and its results (two queries)."""
+    """The record summary of a workup at a moment, from its evaluation, its orders and its results (three queries)."""
     orders, results = orders_with_results(workup)
-    heading = {
-        "at": at.isoformat(),
-        "at_words": moment_words(at),
-        "title": f"Record summary: {uncapitalised(workup.version.protocol.title)}",
-        "letterhead": letterhead(workup.practice),
-        "patient": patient_block(workup.patient, at),
-        "workup": workup_block(workup, requested_by, at),
-        "versions": versions_of(workup),
-    }
-    return heading | clinical_part(evaluated, orders, results)
+    heading = heading_of(workup, letterhead_of(workup.practice_id), requested_by=requested_by, at=at)
+    title = {"title": f"Record summary: {uncapitalised(workup.version.protocol.title)}"}
+    return heading | title | clinical_part(evaluated, orders, results)
 
 
 def clinical_part(
