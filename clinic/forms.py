@@ -18,7 +18,24 @@ DAY_FORMATS: Final = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %b %Y"
 _NOBODY: Final = ("required", "invalid_choice")
 
 
-class PatientForm(forms.Form):
+class ShownForm(forms.Form):
+    """A form that lists what is to be put right, and takes an action's refusals."""
+
+    def add_fault(self, field: str, message: str) -> None:
+        """Puts an action's refusal beside the field it is about."""
+        self.add_error(field if field in self.fields else None, message)
+
+    def problems(self) -> list[dict[str, str]]:
+        """Everything to put right, each with the field it stands at, as the error summary lists it."""
+        at_fields = [
+            {"text": f"{field.label}: {field.errors[0]}", "href": f"#{field.id_for_label}"}
+            for field in self
+            if field.errors
+        ]
+        return at_fields + [{"text": str(message)} for message in self.non_field_errors()]
+
+
+class PatientForm(ShownForm):
     """Registration. Meaning (check digit, duplicates, dates) is the action's to check; here only shape."""
 
     family_name = forms.CharField(
@@ -48,21 +65,8 @@ class PatientForm(forms.Form):
         except ValueError as fault:
             raise forms.ValidationError(str(fault)) from fault
 
-    def add_fault(self, field: str, message: str) -> None:
-        """Puts an action's refusal beside the field it is about."""
-        self.add_error(field if field in self.fields else None, message)
-
     def said(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
-
-    def problems(self) -> list[dict[str, str]]:
-        """Everything to put right, each with the field it stands at, as the error summary lists it."""
-        at_fields = [
-            {"text": f"{field.label}: {field.errors[0]}", "href": f"#{field.id_for_label}"}
-            for field in self
-            if field.errors
-        ]
-        return at_fields + [{"text": str(message)} for message in self.non_field_errors()]
 
     def sexes(self) -> list[dict[str, Any]]:
         """The choices of sex at birth, with the one that is chosen."""
@@ -107,3 +111,19 @@ class CoverForm(forms.Form):
             return read_day(self.cleaned_data[name], today=timezone.localdate(), towards="future")
         except ValueError as fault:
             raise forms.ValidationError(str(fault)) from fault
+
+
+class LetterheadForm(ShownForm):
+    """How letters look and end; lengths and the picture are the action's to check."""
+
+    logo = forms.FileField(required=False, allow_empty_file=True, label="Logo")
+    logo_alt = forms.CharField(required=False, label="What the logo shows, for people who cannot see it")
+    without_logo = forms.BooleanField(required=False, label="No logo from now on")
+    closing = forms.CharField(required=False, label="Letters end with")
+    signature = forms.CharField(required=False, label="Lines below the signature", widget=forms.Textarea)
+    ring = forms.CharField(required=False, label="When and where patients ring")
+
+    def words(self) -> dict[str, str]:
+        """What was typed, by the action's names."""
+        names = ("logo_alt", "closing", "signature", "ring")
+        return {name: self.cleaned_data[name] for name in names}

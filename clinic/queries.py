@@ -94,3 +94,10 @@ def colleague_for(membership: Membership, member_id: int) -> Membership:
 def letterhead_of(practice_id: int) -> Letterhead | None:
     """How the practice's letters look now, its logo left where it is until read; None where nothing was set."""
     return Letterhead.objects.filter(practice_id=practice_id).defer("logo").order_by("-id").first()
+
+
+def logo_of(membership: Membership) -> bytes:
+    """The PNG that stands on the practice's letters now; empty for none."""
+    require(membership, Permission.SET_LETTERHEAD)
+    newest = Letterhead.objects.filter(practice_id=membership.practice_id).only("logo").order_by("-id").first()
+    return bytes(newest.logo) if newest else b""

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from clinic.views import health, patients, practices
+from clinic.views import health, letterheads, patients, practices
 
 urlpatterns = [
     path("practice/", practices.choose, name="choose_practice"),
+    path("practice/letterhead/", letterheads.page, name="letterhead"),
+    path("practice/letterhead/logo/", letterheads.logo, name="letterhead_logo"),
     path("here/", practices.here, name="here"),
     path("patients/", patients.search, name="patient_search"),
     path("patients/new/", patients.register, name="patient_register"),

@@ -21,11 +21,11 @@ def test_the_letterhead_leaves_out_what_the_practice_has_not() -> None:
 def test_the_patient_block() -> None:
     patient = Patient(
         family_name="Adeyemi", given_names="Grace", date_of_birth=date(1961, 3, 12), sex_at_birth="female",
-        nhs_number="9434765919", phone="01632 960204",
+        nhs_number="9434765919", phone="01632 960204", address="1 Quay\n\n Porthaven ",
     )  # fmt: skip
     assert patient_block(patient, datetime(2026, 11, 23, 14, tzinfo=UTC)) == {
         "name": "ADEYEMI, Grace", "born": "12 Mar 1961", "age": "65 years", "sex": "Female",
-        "nhs_number": "943 476 5919", "local_id": "", "phone": "01632 960204",
+        "nhs_number": "943 476 5919", "local_id": "", "phone": "01632 960204", "address": ["1 Quay", "Porthaven"],
     }  # fmt: skip
 
 
