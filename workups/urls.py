@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workups.views import attachments, figures, home, inbound, inbox, orders, patients, protocols, reports
+from workups.views import attachments, figures, home, inbound, inbox, orders, patients, print_jobs, protocols, reports
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
 from workups.views.worklist import bulk, entry, rules
 from workups.views.worklist import page as worklist
@@ -36,7 +36,16 @@ urlpatterns = [
     path("workups/<int:workup_id>/reports/", reports.request_report, name="report_request"),
     path("reports/<int:report_id>/", reports.status, name="report"),
     path("reports/<int:report_id>/retry/", reports.retry, name="report_retry"),
+    path("reports/<int:report_id>/cancel/", reports.cancel, name="report_cancel"),
+    path("reports/<int:report_id>/dispatches/", reports.dispatch, name="report_dispatch"),
     path("reports/<int:report_id>/pdf/", reports.pdf, name="report_pdf"),
+    path("worklist/letters/", print_jobs.listed, name="print_jobs"),
+    path("worklist/letters/begin/", print_jobs.begin, name="print_jobs_begin"),
+    path("worklist/letters/<int:job_id>/", print_jobs.page, name="print_job"),
+    path("worklist/letters/<int:job_id>/pdf/", print_jobs.pdf, name="print_job_pdf"),
+    path("worklist/letters/<int:job_id>/cancel/", print_jobs.cancel, name="print_job_cancel"),
+    path("worklist/letters/<int:job_id>/retry/", print_jobs.retry, name="print_job_retry"),
+    path("worklist/letters/<int:job_id>/posted/", print_jobs.posted, name="print_job_posted"),
     path("worklist/", worklist.page, name="worklist"),
     path("worklist/csv/", worklist.export, name="worklist_csv"),
     path("worklist/bulk/", bulk.move, name="worklist_bulk"),

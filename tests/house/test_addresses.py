@@ -67,6 +67,7 @@ def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membersh
         "order_id": order.pk,
         "attachment_id": rows.attachment(order, by=gp).pk,
         "report_id": rows.ready_report(workup, by=gp).pk,
+        "job_id": rows.print_job(entry, by=gp).pk,
         "follow_up_id": rows.follow_up(workup, by=gp).pk,
         "referral_id": rows.referral(workup, by=gp).pk,
         "inbound_id": rows.inbound(by=gp).pk,

@@ -14,11 +14,14 @@ from workups.models import (
     Attachment,
     Chase,
     Decision,
+    Dispatch,
     Escalation,
     FollowUp,
     Inbound,
     InvestigationOrder,
     Level,
+    PrintJob,
+    PrintJobLine,
     Protocol,
     ProtocolVersion,
     Referral,
@@ -135,6 +138,19 @@ def ready_report(of: Workup, *, by: Membership) -> Report:
 
 
 READY = {"status": "ready", "ready_at": timezone.now(), "pdf": b"%PDF-1.7", "pdf_sha256": SHA256, "pages": 1}
+
+
+def print_job(of: WorklistEntry, *, by: Membership, **columns: Any) -> PrintJob:
+    """One letter about an entry, ready."""
+    job = PrintJob.objects.create(practice_id=of.practice_id, requested_by=by, **columns)
+    letter = report(of.workup, by=by, kind="patient_letter", **READY)
+    PrintJobLine.objects.create(practice_id=of.practice_id, job=job, position=0, entry=of, report=letter)
+    return job
+
+
+def dispatch(of: Report, *, by: Membership, **columns: Any) -> Dispatch:
+    went = {"channel": "post", "to": "The patient", "by": by}
+    return Dispatch.objects.create(practice_id=of.practice_id, report=of, **went | columns)
 
 
 def advice(of: Workup, *, by: Membership) -> AdviceEntry:

@@ -90,9 +90,9 @@ def test_asking_is_never_a_link(signed_in, gp, workup, report):
 # --- the page watches
 
 
-def test_a_waiting_report_asks_again_each_second(signed_in, gp, report):
+def test_a_waiting_report_asks_again_each_half_second(signed_in, gp, report):
     page = signed_in(gp).get(f"/reports/{report.pk}/").content.decode()
-    assert f'hx-get="/reports/{report.pk}/?seen=requested" hx-trigger="every 1s"' in page
+    assert f'hx-get="/reports/{report.pk}/?seen=requested" hx-trigger="every 500ms"' in page
 
 
 def test_nothing_is_swapped_while_nothing_changed(signed_in, gp, report):

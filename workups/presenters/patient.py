@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
 
@@ -32,6 +32,7 @@ REPORT_TONES: Mapping[str, str] = {
     ReportStatus.REQUESTED: "waiting",
     ReportStatus.READY: "done",
     ReportStatus.FAILED: "late",
+    ReportStatus.CANCELLED: "plain",
 }
 
 
@@ -80,12 +81,15 @@ class TestRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
+    """`outdated` says that it rests on what has changed since."""
+
     title: str
     requested: str
     status: str
     tone: str
     href: str
     download: str
+    outdated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,15 +219,17 @@ def workup_row(workup: Workup) -> WorkupRow:
     )
 
 
-def report_row(report: Report, reader: Membership) -> ReportRow:
+def report_row(report: Any, reader: Membership) -> ReportRow:
+    """`report` comes with `is_outdated` (`queries.reports.reports_of_patient`)."""
     is_readable = report.status == ReportStatus.READY and may(reader, Permission.REQUEST_REPORTS)
     return ReportRow(
-        title=report.get_kind_display(),
+        title=report.name,
         requested=f"{moment_words(report.requested_at)}, {report.requested_by.user.name}",
         status=report.get_status_display(),
         tone=REPORT_TONES[report.status],
         href=reverse("report", args=[report.pk]),
         download=reverse("report_pdf", args=[report.pk]) if is_readable else "",
+        outdated="facts changed since" if report.is_outdated else "",
     )
 
 

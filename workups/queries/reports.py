@@ -1,13 +1,13 @@
 from collections import defaultdict
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Patient
-from workups.models import InvestigationOrder, Report, Result, Workup
-from workups.queries.results import CHANGES
+from workups.models import Dispatch, InvestigationOrder, Report, Result, Workup
+from workups.queries.outdated import IS_OUTDATED
 
 MOST_OF_PATIENT = 50
 _DOCUMENT = ("workup__version__document",)
@@ -18,7 +18,7 @@ def reports_for(membership: Membership) -> QuerySet[Report]:
     require(membership, Permission.SEE_PATIENTS)
     return (
         Report.objects.filter(practice_id=membership.practice_id)
-        .select_related("patient", "workup", "requested_by__user")
+        .select_related("patient", "workup", "requested_by__user", "letter")
         .defer("pdf", "snapshot")
         .order_by("-requested_at", "-id")
     )
@@ -26,7 +26,11 @@ def reports_for(membership: Membership) -> QuerySet[Report]:
 
 def report_for(membership: Membership, report_id: int) -> Report:
     """One report. Raises NotFoundHere, for another practice's id as well."""
-    with_version = reports_for(membership).select_related("workup__version").defer("pdf", "snapshot", *_DOCUMENT)
+    with_version = (
+        reports_for(membership)
+        .select_related("workup__version", "letter__referral__workup")
+        .defer("pdf", "snapshot", *_DOCUMENT)
+    )
     report = with_version.filter(pk=report_id).first()
     if report is None:
         raise NotFoundHere("There is no such report in this practice.")
@@ -34,8 +38,9 @@ def report_for(membership: Membership, report_id: int) -> Report:
 
 
 def reports_of_patient(membership: Membership, patient: Patient) -> list[Report]:
-    """A patient's reports, the newest first; at most MOST_OF_PATIENT."""
-    return list(reports_for(membership).filter(patient=patient)[:MOST_OF_PATIENT])
+    """A patient's reports, the newest first, each with `is_outdated`; at most MOST_OF_PATIENT."""
+    rows = reports_for(membership).filter(patient=patient)
+    return list(rows.annotate(is_outdated=ExpressionWrapper(IS_OUTDATED, BooleanField()))[:MOST_OF_PATIENT])
 
 
 def reports_of(workup: Workup) -> list[Report]:
@@ -50,20 +55,9 @@ def reports_made_between(workup: Workup, since: datetime, until: datetime) -> li
     return list(made.defer("pdf", "snapshot").order_by("requested_at", "id"))
 
 
-def changed_since(report: Report) -> list[Result]:
-    """Values that stood in the workup when the report was asked for and were corrected or taken back since; of each
-    the newest, with its order.
-    """
-    stood = Result.objects.filter(
-        order=OuterRef("order"),
-        finding=OuterRef("finding"),
-        version__lt=OuterRef("version"),
-        value__isnull=False,
-        entered_at__lte=report.requested_at,
-    )
-    later = Result.objects.filter(workup=report.workup_id, status__in=CHANGES, entered_at__gt=report.requested_at)
-    newest = later.filter(Exists(stood)).order_by("order_id", "finding", "-version").distinct("order_id", "finding")
-    return list(newest.select_related("order"))
+def dispatches_of(report: Report) -> list[Dispatch]:
+    """Where it was sent, the latest first."""
+    return list(Dispatch.objects.filter(report=report).select_related("by__user").order_by("-id"))
 
 
 def orders_with_results(workup: Workup) -> tuple[list[InvestigationOrder], dict[int, list[Result]]]:

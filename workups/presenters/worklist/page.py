@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,6 +10,7 @@ from django.utils import timezone
 from clinic.access import Permission, Role, may
 from clinic.models import Membership
 from workups.models import Channel, Step
+from workups.models.print_job import MOST_LETTERS
 from workups.models.urgency import Urgency
 from workups.presenters.worklist.rows import MOVES, Move, Row, row
 from workups.queries.worklist import ESCALATED, FOLLOW_UPS, OVERDUE, PAGE, REFERRALS, Counts, Filters, Page
@@ -81,9 +82,13 @@ class SavedViewLink:
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """What can be done to all that is ticked."""
+    """What can be done to all that is ticked. `letters` is where letters to the patients are asked for, `letters_all`
+    the words for all that the filters show; empty for who may not, or where there are too many.
+    """
 
     href: str
+    letters: str
+    letters_all: str
     moves: tuple[Move, ...]
     channels: list[tuple[str, Any]]
     owners: list[tuple[str, str]]
@@ -146,7 +151,7 @@ def worklist(
         views=[SavedViewLink(view.id, view.name, f"{reverse('worklist')}?{view.query}") for view in frame.views],
         sweep=sweep_words(frame.swept_at),
         is_sweep_late=is_sweep_late(frame.swept_at),
-        bulk=_bulk(rows, frame, reverse("worklist_bulk") + _asked(filters, after), reader),
+        bulk=_bulk(rows, frame, _asked(filters, after), 0 if searched else _total(counts, tab), reader),
         searched=searched,
         rules_href=reverse("tracking_rules") if may(reader, Permission.SET_TRACKING) else "",
     )
@@ -238,7 +243,7 @@ def _choices(filters: Filters, frame: Frame) -> list[Choice]:
     ]
 
 
-def _choice(name: str, label: str, nothing: str, offered: Iterable[tuple[str, Any]], chosen: str) -> Choice:
+def _choice(name: str, label: str, nothing: str, offered: Sequence[tuple[str, Any]], chosen: str) -> Choice:
     options = [
         Option("", nothing, not chosen),
         *(Option(value, str(words), value == chosen) for value, words in offered),
@@ -246,8 +251,8 @@ def _choice(name: str, label: str, nothing: str, offered: Iterable[tuple[str, An
     return Choice(name, label, tuple(options))
 
 
-def _bulk(rows: Iterable[Row], frame: Frame, href: str, reader: Membership) -> Bulk:
-    """Only moves that some row on the page can make."""
+def _bulk(rows: Sequence[Row], frame: Frame, asked: str, total: int, reader: Membership) -> Bulk:
+    """Only moves that some row on the page can make. `total`: how many rows the filters show in all."""
     possible = {move.move for each in rows for move in each.moves}
     moves: dict[str, Move] = {
         move.move: move
@@ -255,7 +260,15 @@ def _bulk(rows: Iterable[Row], frame: Frame, href: str, reader: Membership) -> B
         for move in offered
         if move.move in possible and may(reader, move.permission)
     }
-    return Bulk(href, tuple(moves.values()), Channel.choices, owners(frame))
+    may_write = may(reader, Permission.REQUEST_REPORTS)
+    return Bulk(
+        href=reverse("worklist_bulk") + asked,
+        letters=reverse("print_jobs_begin") + asked if may_write else "",
+        letters_all=f"Letters for all {total} rows" if may_write and len(rows) < total <= MOST_LETTERS else "",
+        moves=tuple(moves.values()),
+        channels=Channel.choices,
+        owners=owners(frame),
+    )
 
 
 def owners(frame: Frame) -> list[tuple[str, str]]:
