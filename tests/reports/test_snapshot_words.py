@@ -5,26 +5,43 @@ from typing import Any
 
 import pytest
 
-from clinic.models import Patient, Practice
+from clinic.models import Letterhead, Membership, Patient
 from clinic.words import age_words
+from tests.factories import PracticeFactory
 from tests.reports.known import arm
 from workups.reports.heading import letterhead, patient_block
 from workups.words import in_words, value_words
 
 
+@pytest.mark.django_db
 def test_the_letterhead_leaves_out_what_the_practice_has_not() -> None:
-    practice = Practice(name="Quay Surgery", address="1 Quay\r\n\n Porthaven ", phone="", email="desk@quay.invalid")
-    assert letterhead(practice) == {"name": "Quay Surgery", "lines": ["1 Quay", "Porthaven", "desk@quay.invalid"]}
+    practice = PracticeFactory(
+        name="Quay Surgery", address="1 Quay\r\n\n Porthaven ", phone="", email="desk@quay.invalid"
+    )
+    assert letterhead(practice) == {
+        "name": "Quay Surgery",
+        "lines": ["1 Quay", "Porthaven", "desk@quay.invalid"],
+        "logo": {"sha256": "", "alt": ""},
+    }
+
+
+def test_the_letterhead_names_the_newest_logo(gp: Membership) -> None:
+    for letter in "ab":
+        Letterhead.objects.create(
+            practice=gp.practice, logo=letter.encode(), logo_sha256=letter * 64, logo_alt=f"Logo {letter}", set_by=gp
+        )
+    assert letterhead(gp.practice)["logo"] == {"sha256": "b" * 64, "alt": "Logo b"}
 
 
 def test_the_patient_block() -> None:
     patient = Patient(
         family_name="Adeyemi", given_names="Grace", date_of_birth=date(1961, 3, 12), sex_at_birth="female",
-        nhs_number="9434765919", phone="01632 960204",
+        nhs_number="9434765919", phone="01632 960204", address=" 4 Weir Cottages\r\n\nNorbridge ",
     )  # fmt: skip
     assert patient_block(patient, datetime(2026, 11, 23, 14, tzinfo=UTC)) == {
         "name": "ADEYEMI, Grace", "born": "12 Mar 1961", "age": "65 years", "sex": "Female",
         "nhs_number": "943 476 5919", "local_id": "", "phone": "01632 960204",
+        "address": ["4 Weir Cottages", "Norbridge"],
     }  # fmt: skip
 
 

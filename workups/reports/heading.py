@@ -10,19 +10,25 @@ from clinic.models import Membership, Patient, Practice
 from clinic.nhs_number import spaced
 from clinic.words import age_words, date_words, moment_words, name_of
 from workups.engine.evaluation import ENGINE_VERSION
-from workups.models import Workup
+from workups.models import Outcome, Workup
+from workups.queries.record import newest_letterhead
 
 TEMPLATE_VERSION: Final = "2"
 
 
 def letterhead(practice: Practice) -> dict[str, Any]:
-    """The practice as it stands at the top of its letters."""
+    """The practice as it stands at the top of its letters, and which logo it has there now (one query)."""
+    look = newest_letterhead(practice)
     reach = [f"Telephone {practice.phone}" if practice.phone else "", practice.email]
     lines = [*(line.strip() for line in practice.address.splitlines()), *reach]
-    return {"name": practice.name, "lines": [line for line in lines if line]}
+    return {
+        "name": practice.name,
+        "lines": [line for line in lines if line],
+        "logo": {"sha256": look.logo_sha256 if look else "", "alt": look.logo_alt if look else ""},
+    }
 
 
-def patient_block(patient: Patient, at: datetime) -> dict[str, str]:
+def patient_block(patient: Patient, at: datetime) -> dict[str, Any]:
     """The person, with the age on the day of the snapshot."""
     return {
         "name": name_of(patient),
@@ -32,17 +38,21 @@ def patient_block(patient: Patient, at: datetime) -> dict[str, str]:
         "nhs_number": spaced(patient.nhs_number),
         "local_id": patient.local_id,
         "phone": patient.phone,
+        "address": [line for line in map(str.strip, patient.address.splitlines()) if line],
     }
 
 
 def workup_block(workup: Workup, requested_by: Membership, at: datetime) -> dict[str, str]:
     """Who started it, who asked for the paper, and how it ended if it has."""
-    closed = f"Closed on {date_words(workup.closed_at)}: {workup.outcome}" if workup.closed_at else ""
     return {
         "started": f"Started on {date_words(workup.started_at)} by {workup.started_by.user.name}",
         "asked": f"State of the record on {moment_words(at)}, asked for by {requested_by.user.name}",
-        "closed": closed,
+        "closed": _ended(workup) if workup.closed_at else "",
     }
+
+
+def _ended(workup: Workup) -> str:
+    return f"Closed on {date_words(workup.closed_at)}. {Outcome(workup.ended_as).label}: {workup.outcome}"
 
 
 def versions_of(workup: Workup) -> dict[str, Any]:
