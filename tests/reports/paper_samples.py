@@ -1,9 +1,13 @@
 """Invented letters and leaflets, frozen: what the snapshots of these kinds hold, written by hand for the tests."""
 
+import struct
+import zlib
 from copy import deepcopy
+from hashlib import sha256
 from typing import Any
 
-from tests.reports.samples import RECORD
+from tests.reports.samples import RECORD, a_record
+from workups.reports.render import Paper
 
 _HEADING = ("at", "at_words", "letterhead", "patient", "workup", "versions")
 
@@ -122,3 +126,41 @@ def a_patient_letter(**changes: Any) -> dict[str, Any]:
 
 def _paper(own: dict[str, Any]) -> dict[str, Any]:
     return deepcopy({name: RECORD[name] for name in _HEADING} | own)
+
+
+def a_logo() -> bytes:
+    """A small PNG: white, with a blue field in its middle."""
+    rows = [b"\x00" + bytes((0, 90, 140) * 60 if 10 < row < 30 else (255, 255, 255) * 60) for row in range(40)]
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", 60, 40, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(b"".join(rows))),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def with_logo(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """The same, on paper that has `a_logo` at its head."""
+    snapshot["letterhead"]["logo"] = {"sha256": sha256(a_logo()).hexdigest(), "alt": "A blue field on white"}
+    return snapshot
+
+
+def all_papers() -> dict[str, Paper]:
+    """One of each, and of each the ways in which it can look."""
+    in_dutch = {"lang": "nl", "title": "Spiertrekkingen in uw arm", "ring_label": "Bel ons"}
+    return {
+        "record summary": Paper("record_summary", with_logo(a_record()), a_logo()),
+        "letter": Paper("referral_letter", with_logo(a_letter()), a_logo()),
+        "addendum": Paper("referral_letter", a_letter(addendum="Addendum to the letter of 3 Nov 2026.")),
+        "draft": Paper("letter_draft", a_letter(is_draft=True)),
+        "leaflet": Paper("patient_leaflet", a_leaflet()),
+        "large print": Paper(
+            "patient_leaflet", with_logo(a_leaflet(large_print=True, notice="Not approved yet.")), a_logo()
+        ),
+        "Dutch": Paper("patient_leaflet", a_leaflet(**in_dutch)),
+        "patient letter": Paper("patient_letter", with_logo(a_patient_letter()), a_logo()),
+    }
