@@ -1,9 +1,9 @@
-"""Invented papers, frozen: what the snapshots of each kind hold, written by hand for the tests of the print."""
+"""An invented record, frozen: what the snapshot of a record summary holds, written by hand for the tests."""
 
 from copy import deepcopy
 from typing import Any
 
-_RECORD: dict[str, Any] = {
+RECORD: dict[str, Any] = {
     "at": "2026-11-23T14:03:12+00:00",
     "at_words": "23 Nov 2026, 14:03",
     "title": "Record summary: muscle twitching in the arm",
@@ -176,8 +176,8 @@ _RECORD: dict[str, Any] = {
             "low": 25.0,
             "high": 200.0,
             "points": [
-                {"day": "2026-05-04", "day_words": "4 May 2026", "value": 198.0, "words": "198 U/L"},
-                {"day": "2026-11-18", "day_words": "18 Nov 2026", "value": 812.0, "words": "812 U/L"},
+                {"day": "2026-05-04", "day_words": "4 May 2026", "value": 198.0, "words": "198 U/L", "place": "inside"},
+                {"day": "2026-11-18", "day_words": "18 Nov 2026", "value": 812.0, "words": "812 U/L", "place": "above"},
             ],
             "summary": "Creatine kinase, 2 values from 4 May 2026 to 18 Nov 2026. Latest 812 U/L, above the reference.",
         }
@@ -202,125 +202,6 @@ _RECORD: dict[str, Any] = {
 
 def a_record(**patient: str) -> dict[str, Any]:
     """A fresh copy of the record; keywords change the patient block."""
-    record = deepcopy(_RECORD)
+    record = deepcopy(RECORD)
     record["patient"].update(patient)
     return record
-
-
-_HEADING = ("at", "at_words", "letterhead", "patient", "workup", "versions")
-
-_LETTER: dict[str, Any] = {
-    "title": "Referral to neurology",
-    "is_draft": False,
-    "date_words": "23 Nov 2026",
-    "addressee": ["Neurology", "Norbridge General Hospital"],
-    "urgency": "urgent_neurology",
-    "urgency_words": "Urgent neurology",
-    "addendum": "",
-    "opening": [
-        "Thank you for seeing Mrs Adeyemi, whom I suspect of motor neurone disease.",
-        "She rows for her county.",
-    ],
-    "points": [
-        {"label": "Tempo", "text": "Six weeks, getting worse"},
-        {"label": "Weight trend", "text": "Down 4 kg since June\nwithout trying"},
-    ],
-    "red_flags": _RECORD["red_flags"],
-    "found": _RECORD["found"],
-    "not_found": _RECORD["not_found"],
-    "not_assessed": _RECORD["not_assessed"],
-    "orders": _RECORD["orders"],
-    "closing": ["She knows what I suspect and that the letter says so."],
-    "signature": {
-        "closing": "Yours sincerely",
-        "name": "Dr Anita Shah",
-        "role": "GP",
-        "registration": "GMC 7000001",
-        "lines": ["Riverside Surgery", "Partners: Dr A. Shah, Dr J. Lindqvist"],
-        "decided": "Referral decided on 2 Nov 2026 by Dr Anita Shah",
-        "typed": "Typed by Sam Okafor",
-    },
-    "left_out": "3 items of the record were left out of this letter by its writer.",
-    "sources": _RECORD["sources"],
-}
-
-
-def a_letter(**changes: Any) -> dict[str, Any]:
-    """A signed referral letter; keywords change its top level. A draft has `is_draft` and no one has signed it."""
-    return _paper(_LETTER) | changes
-
-
-_LEAFLET: dict[str, Any] = {
-    "title": "Muscle twitching in your arm",
-    "lang": "en",
-    "large_print": False,
-    "notice": "",
-    "given": "Given to you on 23 Nov 2026 by Riverside Surgery.",
-    "names": {
-        "for": "For",
-        "page": "Page",
-        "of": "of",
-        "made_with": "Made with protocol arm-twitching, version 4. It needs local clinical approval before use.",
-    },
-    "blocks": [
-        {
-            "kind": "text",
-            "title": "What is it?",
-            "sentences": ["A muscle twitch is a small movement you do not choose."],
-        },
-        {"kind": "list", "title": "Common reasons", "sentences": ["Hard work or sport.", "Feeling stressed or tired."]},
-        {
-            "kind": "ticks",
-            "title": "What your doctor checked today",
-            "ticks": [
-                {"words": "asked about other symptoms", "done": True},
-                {"words": "tested strength, reflexes and feeling", "done": False},
-            ],
-            "after": "",
-        },
-        {
-            "kind": "lines",
-            "title": "What we think",
-            "lines": [
-                {"label": "Most likely", "words": "A muscle that is tired from rowing."},
-                {"label": "What we are still not sure about", "words": ""},
-            ],
-        },
-        {"kind": "emergency", "title": "Call 999 now", "sentences": ["Chest pain.", "Trouble breathing lying down."]},
-        {"kind": "soon", "title": "Ring the GP within a few days", "sentences": ["You trip.", "New numbness."]},
-        {
-            "kind": "table",
-            "title": "Your tests",
-            "heads": ["Test", "When", "Before the test"],
-            "rows": [["Creatine kinase", "Booked for 30 Nov 2026", "No hard exercise for 3 days before."]],
-        },
-        {"kind": "lines", "title": "Next step", "lines": [{"label": "See us again on", "words": "7 Dec 2026"}]},
-    ],
-    "ring": "01632 960 118, Monday to Friday, 8am to 6.30pm",
-    "ring_label": "Ring us",
-}
-
-
-def a_leaflet(**changes: Any) -> dict[str, Any]:
-    """A patient's leaflet. Empty `words` of a line are printed as a line to write on."""
-    return _paper(_LEAFLET) | changes
-
-
-_PATIENT_LETTER: dict[str, Any] = {
-    "title": "About your test",
-    "date_words": "23 Nov 2026",
-    "greeting": "Dear Grace Adeyemi",
-    "paragraphs": ["Your doctor has asked for a test. It is booked.", "If you cannot come, please ring us."],
-    "facts": [{"label": "Test", "words": "MRI cervical spine"}, {"label": "When", "words": "30 Nov 2026"}],
-    "ring": "01632 960 118, Monday to Friday, 8am to 6.30pm",
-    "signature": {"closing": "Yours sincerely", "name": "Riverside Surgery", "lines": []},
-}
-
-
-def a_patient_letter(**changes: Any) -> dict[str, Any]:
-    """What a patient is sent about a test; its address stands where a window envelope shows it."""
-    return _paper(_PATIENT_LETTER) | changes
-
-
-def _paper(own: dict[str, Any]) -> dict[str, Any]:
-    return deepcopy({name: _RECORD[name] for name in _HEADING} | own)

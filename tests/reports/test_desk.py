@@ -95,8 +95,9 @@ def test_an_unknown_kind_is_refused(workup: Workup, gp: Membership) -> None:
 
 
 def test_asking_costs_few_queries(workup: Workup, gp: Membership, django_assert_max_num_queries: Any) -> None:
-    # savepoints 4 + workup + letterhead + answers + results + orders + report + audit event = 11
-    with django_assert_max_num_queries(11):
+    # savepoints 4 + workup + answers + results + orders + decisions and notes + follow-ups + what happened
+    # + results over time + letterhead + report + audit event = 15
+    with django_assert_max_num_queries(15):
         reports.request(workup=workup, kind=KIND, by=gp)
 
 

@@ -50,7 +50,7 @@ def test_it_says_who_what_and_which_versions(example: Rendered) -> None:
     text = words(example)
     for expected in (
         "ADEYEMI, Grace", "12 Mar 1961", "65 years", "943 476 5919", "Riverside Surgery", "Urgent neurology",
-        "Suspected motor neurone disease", "812 U/L", "Ref 25-200", "Page 1 of 2", "Page 2 of 2",
+        "Suspected motor neurone disease", "812 U/L", "Ref 25-200", "Page 1 of 3", "Page 3 of 3",
         "version 4", "engine 1.0", "template 2", "Workup 0.1.0", "5f3a" * 16, sha256_of(a_record()),
         "Supports a clinician’s decision and never makes it; the protocol’s content needs local clinical approval",
     ):  # fmt: skip
@@ -80,7 +80,7 @@ def test_every_page_names_the_patient(example: Rendered) -> None:
 
 
 def test_pages_are_counted(example: Rendered) -> None:
-    assert example.pages == len(pypdf.PdfReader(io.BytesIO(example.pdf)).pages) == 2
+    assert example.pages == len(pypdf.PdfReader(io.BytesIO(example.pdf)).pages) == 3
 
 
 def test_the_same_snapshot_gives_the_same_bytes(example: Rendered) -> None:
@@ -173,7 +173,7 @@ def test_two_thousand_letters_without_a_space_stay_on_the_paper() -> None:
     record["found"][0]["rows"][0]["value"] = "word" * 500
     done = render(record, KIND)
     assert "word" * 40 in words(done).replace(" ", "")
-    assert done.pages == 3
+    assert done.pages == 4
 
 
 def test_four_hundred_findings() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clinic.models import Patient, Practice
+from clinic.models import Letterhead, Patient, Practice
 from clinic.words import age_words
 from tests.reports.known import arm
 from workups.reports.heading import letterhead, patient_block
@@ -16,6 +16,11 @@ def test_the_letterhead_leaves_out_what_the_practice_has_not() -> None:
     practice = Practice(name="Quay Surgery", address="1 Quay\r\n\n Porthaven ", phone="", email="desk@quay.invalid")
     lines = ["1 Quay", "Porthaven", "desk@quay.invalid"]
     assert letterhead(practice, None) == {"name": "Quay Surgery", "lines": lines, "logo": {"sha256": "", "alt": ""}}
+
+
+def test_the_letterhead_names_its_logo() -> None:
+    head = Letterhead(logo_sha256="b" * 64, logo_alt="A boat")
+    assert letterhead(Practice(name="Quay Surgery"), head)["logo"] == {"sha256": "b" * 64, "alt": "A boat"}
 
 
 def test_the_patient_block() -> None:

@@ -36,6 +36,11 @@ def sources(definition: Definition, shown: Iterable[Mapping[str, Any]]) -> list[
     return [{"id": each.id, "title": each.title} for each in definition.sources if each.id in named]
 
 
+def levels_in_words(urgency: str) -> str:
+    """A referral's urgency in the protocol's own words, its levels as they are called."""
+    return _LEVEL.sub(lambda level: Urgency(level[0]).label.lower(), urgency)
+
+
 def _line(definition: Definition, rule: Rule, ordered: Collection[str]) -> dict[str, Any]:
     detail = _DETAIL[rule.family](rule)
     return {
@@ -51,8 +56,7 @@ def _test(rule: Investigation) -> str:
 
 
 def _referral(rule: Referral) -> str:
-    urgency = _LEVEL.sub(lambda level: Urgency(level[0]).label.lower(), rule.urgency)
-    return f"{sentence_case(urgency)}. The letter says: {rule.letter}"
+    return f"{sentence_case(levels_in_words(rule.urgency))}. The letter says: {rule.letter}"
 
 
 _DETAIL: Final[Mapping[str, Callable[[Any], str]]] = {

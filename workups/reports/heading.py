@@ -10,7 +10,7 @@ from clinic.models import Letterhead, Membership, Patient, Practice
 from clinic.nhs_number import spaced
 from clinic.words import age_words, date_words, moment_words, name_of
 from workups.engine.evaluation import ENGINE_VERSION
-from workups.models import Workup
+from workups.models import Outcome, Workup
 
 TEMPLATE_VERSION: Final = "2"
 
@@ -53,12 +53,15 @@ def patient_block(patient: Patient, at: datetime) -> dict[str, Any]:
 
 def workup_block(workup: Workup, requested_by: Membership, at: datetime) -> dict[str, str]:
     """Who started it, who asked for the paper, and how it ended if it has."""
-    closed = f"Closed on {date_words(workup.closed_at)}: {workup.outcome}" if workup.closed_at else ""
     return {
         "started": f"Started on {date_words(workup.started_at)} by {workup.started_by.user.name}",
         "asked": f"State of the record on {moment_words(at)}, asked for by {requested_by.user.name}",
-        "closed": closed,
+        "closed": _ended(workup) if workup.closed_at else "",
     }
+
+
+def _ended(workup: Workup) -> str:
+    return f"Closed on {date_words(workup.closed_at)}. {Outcome(workup.ended_as).label}: {workup.outcome}"
 
 
 def versions_of(workup: Workup) -> dict[str, Any]:

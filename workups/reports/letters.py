@@ -11,8 +11,16 @@ STANDS_FOR: Final = "\N{WHITE SQUARE}"
 _REFUSED = re.compile(r'(?:text|codepoint) `"((?:[^"\\]|\\.)+)"`')
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]{1,6})\}|(.))", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
+_MARKS: Final = ((0x300, 0x36F), (0x483, 0x489), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 _UNSEEN = dict.fromkeys(map(ord, "\r\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff"))
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_LEFT_OUT = _UNSEEN | _TURNING
+_LONG_WORD = re.compile(r"\S{25,}")  # longer than any line of the narrowest column
+_BREAK: Final = "\u200b"
+_BETWEEN_BREAKS: Final = 12
+_MOST_MARKS: Final = 4  # on one letter; more would be drawn over the lines above and below
+_MARK: Final = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _MARKS) + "]"
+_TOWER = re.compile(f"({_MARK}{{{_MOST_MARKS}}}){_MARK}+")
 _PLAIN = "\n\t\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2265\u2264\u00b5" + STANDS_FOR
 
 
@@ -48,7 +56,12 @@ def without_controls(value: Any) -> Any:
     What can't be seen is left out: soft hyphens, byte order marks, and the marks that turn the direction of
     reading around, with which a name could be made to read as another.
     """
-    return _in_texts(value, lambda text: "".join(map(_boxed_control, text.translate(_UNSEEN | _TURNING))))
+    return _in_texts(value, _seen)
+
+
+def printable(value: Any) -> Any:
+    """The same data as paper can show it: no controls, no towers of accents, and long words with places to break."""
+    return _in_texts(value, lambda text: _with_breaks(_without_towers(_seen(text))))
 
 
 def without_rare_letters(value: Any) -> Any:
@@ -64,6 +77,31 @@ def _in_texts(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, list):
         return [_in_texts(each, change) for each in value]
     return value
+
+
+def _seen(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_boxed_control, text.translate(_LEFT_OUT)))
+
+
+def _without_towers(text: str) -> str:
+    """The marks on a letter beyond the fourth become one box: they would hide what stands around it."""
+    return text if text.isascii() else _TOWER.sub(lambda match: match[1] + STANDS_FOR, text)
+
+
+def _with_breaks(text: str) -> str:
+    return _LONG_WORD.sub(lambda match: _broken(match[0]), text)
+
+
+def _broken(word: str) -> str:
+    """Never between a letter and its marks."""
+    parts = [""]
+    for letter in word:
+        if len(parts[-1]) >= _BETWEEN_BREAKS and unicodedata.category(letter)[0] not in "MC":
+            parts.append("")
+        parts[-1] += letter
+    return _BREAK.join(parts)
 
 
 def _boxed_control(letter: str) -> str:

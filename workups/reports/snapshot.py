@@ -1,7 +1,7 @@
 """Everything a paper will say, frozen: plain data that needs neither database nor clock to be printed.
 
 Codes stand beside words nowhere: what is in the snapshot is what is on the paper. Only texts, whole numbers and
-lists of them, so that it comes out of the database exactly as it went in.
+lists of them (and the numbers that a chart draws), so that it comes out of the database exactly as it went in.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,23 +13,46 @@ from clinic.queries import letterhead_of
 from workups.engine.evaluation import Evaluation
 from workups.evaluate import Evaluated
 from workups.models import InvestigationOrder, OrderStatus, Result, Workup
+from workups.queries.consultation import case_for
+from workups.queries.record import follow_ups_of, happenings
 from workups.queries.reports import orders_with_results
-from workups.reports import advice, flags
+from workups.queries.results import results_of_patient
+from workups.reports import advice, flags, plan
+from workups.reports.charts import charts
 from workups.reports.findings import sort_findings
 from workups.reports.heading import heading_of
 from workups.reports.orders import tests_and_results
 from workups.reports.reasons import carried_by
+from workups.reports.timeline import EVENTS, named, timeline
 from workups.words import uncapitalised
 
 _WORTH_A_LINE: Final = frozenset({"blocks", "shown"})
 
 
 def snapshot_of(*, workup: Workup, evaluated: Evaluated, requested_by: Membership, at: datetime) -> dict[str, Any]:
-    """The record summary of a workup at a moment, from its evaluation, its orders and its results (three queries)."""
+    """The record summary of a workup at a moment, from its evaluation and what was ordered, decided and done.
+
+    Seven queries: results, orders, what was decided and noted, follow-ups, what happened, the patient's results over
+    time, the letterhead.
+    """
     orders, results = orders_with_results(workup)
-    heading = heading_of(workup, letterhead_of(workup.practice_id), requested_by=requested_by, at=at)
-    title = {"title": f"Record summary: {uncapitalised(workup.version.protocol.title)}"}
-    return heading | title | clinical_part(evaluated, orders, results)
+    case, follow_ups = case_for(requested_by, workup.pk), follow_ups_of(workup)
+    over_time = results_of_patient(requested_by, workup.patient)
+    definition = evaluated.definition
+    return (
+        heading_of(workup, letterhead_of(workup.practice_id), requested_by=requested_by, at=at)
+        | {"title": f"Record summary: {uncapitalised(workup.version.protocol.title)}"}
+        | clinical_part(evaluated, orders, results)
+        | {
+            "timeline": timeline(happenings(workup, EVENTS), named(definition, orders, case.referrals, follow_ups)),
+            "notes": plan.notes(definition, case),
+            "decisions": plan.decisions(definition, case),
+            "charts": charts(
+                over_time, workup.patient, {each.finding for of_one in results.values() for each in of_one}
+            ),
+            "plan": plan.plan(definition, case, follow_ups),
+        }
+    )
 
 
 def clinical_part(
