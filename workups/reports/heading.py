@@ -1,7 +1,7 @@
 """Who it is about, where it comes from, what it was made with."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,8 +11,6 @@ from clinic.nhs_number import spaced
 from clinic.words import age_words, date_words, moment_words, name_of
 from workups.engine.evaluation import ENGINE_VERSION
 from workups.models import Outcome, Workup
-
-TEMPLATE_VERSION: Final = "2"
 
 
 def heading_of(workup: Workup, head: Letterhead | None, *, requested_by: Membership, at: datetime) -> dict[str, Any]:

@@ -15,7 +15,6 @@ import noto_cjk_sans_otc
 import typst
 
 from workups.reports.fingerprint import canonical, sha256_of
-from workups.reports.heading import TEMPLATE_VERSION
 from workups.reports.letters import STANDS_FOR, boxes_in, printable, refused_by_fonts, replaced, without_rare_letters
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "reports"
@@ -24,6 +23,8 @@ FONTS: Final = [
     fontpkg_noto_sans_arabic.ROOT / "files",
     Path(noto_cjk_sans_otc.__file__).parent,
 ]
+TEMPLATE_VERSION: Final = "2"
+"""Changes with what the templates read: a snapshot says for which it was made."""
 KINDS: Final = frozenset({"record_summary", "referral_letter", "letter_draft", "patient_leaflet", "patient_letter"})
 NOTE: Final = f"Name shown as in the record: some letters can't be printed and stand as {STANDS_FOR}."
 _NOTES: Final = {"nl": f"Sommige letters konden niet worden afgedrukt; daar staat {STANDS_FOR}."}
