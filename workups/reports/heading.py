@@ -11,6 +11,7 @@ from clinic.nhs_number import spaced
 from clinic.words import age_words, date_words, moment_words, name_of
 from workups.engine.evaluation import ENGINE_VERSION
 from workups.models import Outcome, Workup
+from workups.reports.render import TEMPLATE_VERSION
 
 
 def heading_of(workup: Workup, head: Letterhead | None, *, requested_by: Membership, at: datetime) -> dict[str, Any]:
