@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from workups.views import attachments, figures, home, inbound, inbox, orders, patients, print_jobs, protocols, reports
+from workups.views import (
+    attachments,
+    figures,
+    home,
+    inbound,
+    inbox,
+    leaflets,
+    orders,
+    patients,
+    print_jobs,
+    protocols,
+    reports,
+)
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
 from workups.views.worklist import bulk, entry, rules
 from workups.views.worklist import page as worklist
@@ -34,6 +46,7 @@ urlpatterns = [
     path("workups/<int:workup_id>/close/", whole.close, name="workup_close"),
     path("workups/<int:workup_id>/reopen/", whole.reopen, name="workup_reopen"),
     path("workups/<int:workup_id>/reports/", reports.request_report, name="report_request"),
+    path("workups/<int:workup_id>/leaflet/", leaflets.page, name="leaflet"),
     path("reports/<int:report_id>/", reports.status, name="report"),
     path("reports/<int:report_id>/retry/", reports.retry, name="report_retry"),
     path("reports/<int:report_id>/cancel/", reports.cancel, name="report_cancel"),

@@ -38,6 +38,7 @@ class Heading:
     report_kind: str
     report_label: str
     report_href: str
+    leaflet_href: str
     close_href: str
     text_href: str
 
@@ -74,6 +75,7 @@ def heading(workup: Workup, reader: Membership) -> Heading:
         report_kind=ReportKind.RECORD_SUMMARY.value,
         report_label=ReportKind.RECORD_SUMMARY.label,
         report_href=reverse("report_request", args=[workup.pk]) if may(reader, Permission.REQUEST_REPORTS) else "",
+        leaflet_href=reverse("leaflet", args=[workup.pk]) if may(reader, Permission.REQUEST_REPORTS) else "",
         close_href=close_href(workup, reader),
         text_href=reverse("workup_text", args=[workup.pk]),
     )
