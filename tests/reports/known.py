@@ -3,11 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
-import workups
 from clinic.models import Membership, User
 from workups.engine.evaluation import Engine
 from workups.engine.facts import read_facts
@@ -15,18 +11,15 @@ from workups.engine.parse import parse_protocol
 from workups.evaluate import Evaluated
 from workups.models import Answer
 from workups.models.answer import Source
+from workups.protocol_files import load_library
 
-LIBRARY = Path(workups.__file__).parent / "protocol_library"
 WHEN = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 
 
 @lru_cache
 def arm() -> Engine:
     """The arm protocol, compiled once."""
-    protocol, dictionary = (
-        yaml.safe_load((LIBRARY / name).read_text()) for name in ("arm-twitching.yaml", "findings.yaml")
-    )
-    return Engine(parse_protocol(protocol, dictionary))
+    return Engine(parse_protocol(*load_library("arm-twitching")))
 
 
 def known(

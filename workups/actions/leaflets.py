@@ -19,7 +19,6 @@ from workups.reports.languages import ENGLISH, LANGUAGES
 from workups.reports.leaflet import Wishes, leaflet
 
 _MOST: Final = {"likely": 300, "unsure": 300, "teller": 120}
-_A_CLINICIANS: Final = ("likely", "unsure")
 
 
 @audit.audited
@@ -51,10 +50,10 @@ def make(*, workup: Workup, wishes: Wishes, by: Membership) -> Report:
 def _checked(wishes: Wishes, by: Membership) -> Wishes:
     if wishes.language not in LANGUAGES:
         raise InvalidInput("Choose a language.", field="language")
-    words = {name: _words(getattr(wishes, name), name) for name in _MOST}
-    if any(words[name] for name in _A_CLINICIANS) and not may(by, Permission.WORK_UP):
+    likely, unsure, teller = (_words(getattr(wishes, name), name) for name in _MOST)
+    if (likely or unsure) and not may(by, Permission.WORK_UP):
         raise NotAllowed("Only a clinician says on a leaflet what it is. Leave these lines empty.")
-    return replace(wishes, **words)
+    return replace(wishes, likely=likely, unsure=unsure, teller=teller)
 
 
 def _words(text: str, field: str) -> str:
