@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -6,7 +9,7 @@ from clinic.access import Permission, require
 from clinic.errors import InvalidInput, NotAllowedNow
 from clinic.models import Membership
 from workups.evaluate import evaluate
-from workups.models import Report, ReportKind, ReportStatus, Workup
+from workups.models import Letter, Report, ReportKind, ReportStatus, Workup
 from workups.models.document import REPORT_MOVES
 from workups.models.moves import move
 from workups.reports.fingerprint import sha256_of
@@ -26,17 +29,38 @@ def request(*, workup: Workup, kind: str, by: Membership) -> Report:
     held = _held(workup)
     now = timezone.now()  # once nothing can change: what is entered later is later than this
     snapshot = snapshot_of(workup=held, evaluated=evaluate(held), requested_by=by, at=now)
+    return file(workup=held, kind=kind, snapshot=snapshot, at=now, by=by)
+
+
+@audit.audited
+def file(
+    *,
+    workup: Workup,
+    kind: str,
+    snapshot: dict[str, Any],
+    at: datetime,
+    title: str = "",
+    letter: Letter | None = None,
+    by: Membership,
+) -> Report:
+    """Stores a frozen snapshot (of the moment `at`) of a workup whose row is held, and asks for its PDF.
+
+    `title` is what lists call it, the kind's own words where empty; `letter` is the letter that it prints.
+    """
+    require(by, Permission.REQUEST_REPORTS, on=workup)
     report = Report.objects.create(
-        practice_id=held.practice_id,
-        workup=held,
-        patient=held.patient,
+        practice_id=workup.practice_id,
+        workup=workup,
+        patient_id=workup.patient_id,
+        letter=letter,
         kind=kind,
+        title=title,
         snapshot=snapshot,
         snapshot_sha256=sha256_of(snapshot),
-        requested_at=now,
+        requested_at=at,
         requested_by=by,
     )
-    audit.record("report.requested", subject=report, by=by, kind=kind, workup=held.pk)
+    audit.record("report.requested", subject=report, by=by, kind=kind, workup=workup.pk)
     _send(report)
     return report
 

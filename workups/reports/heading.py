@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 import clinic
-from clinic.models import Membership, Patient, Practice
+from clinic.models import Letterhead, Membership, Patient, Practice
 from clinic.nhs_number import spaced
 from clinic.words import age_words, date_words, moment_words, name_of
 from workups.engine.evaluation import ENGINE_VERSION
@@ -16,13 +16,15 @@ TEMPLATE_VERSION: Final = "2"
 
 
 def letterhead(practice: Practice) -> dict[str, Any]:
-    """The practice as it stands at the top of its letters."""
+    """The practice as it stands at the top of its letters. One query."""
+    newest = Letterhead.objects.filter(practice=practice).only("logo_sha256", "logo_alt").order_by("-id").first()
     reach = [f"Telephone {practice.phone}" if practice.phone else "", practice.email]
     lines = [*(line.strip() for line in practice.address.splitlines()), *reach]
-    return {"name": practice.name, "lines": [line for line in lines if line]}
+    logo = {"sha256": newest.logo_sha256 if newest else "", "alt": newest.logo_alt if newest else ""}
+    return {"name": practice.name, "lines": [line for line in lines if line], "logo": logo}
 
 
-def patient_block(patient: Patient, at: datetime) -> dict[str, str]:
+def patient_block(patient: Patient, at: datetime) -> dict[str, Any]:
     """The person, with the age on the day of the snapshot."""
     return {
         "name": name_of(patient),
@@ -32,6 +34,7 @@ def patient_block(patient: Patient, at: datetime) -> dict[str, str]:
         "nhs_number": spaced(patient.nhs_number),
         "local_id": patient.local_id,
         "phone": patient.phone,
+        "address": [line.strip() for line in patient.address.splitlines() if line.strip()],
     }
 
 
