@@ -5,7 +5,7 @@ what is answered after the draft was begun comes in by itself, and what changed 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -45,7 +45,8 @@ _PARTS: Final = {Place.FOUND: Part.FOUND, Place.NOT_FOUND: Part.NOT_FOUND}
 class Item:
     """One thing of the record that may stand in a letter.
 
-    `key` names it together with what it says: another answer is another item. `holds` is what the paper takes of it.
+    `key` names it together with what it says: another answer is another item. `holds` is what the paper takes of it,
+    `at` is when it was said or came in; None for what nobody said.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Item:
     words: str
     is_default: bool
     holds: Any
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,9 @@ def _finding_items(evaluated: Evaluated) -> Iterator[Item]:
     for line in lines:
         key = _key(line.place.value, "+".join(line.codes), line.label, line.value)
         part = _PARTS.get(line.place, Part.NOT_ASSESSED)
-        yield Item(key, part, line.section, line.words, _belongs_in(line, evaluated, read), line)
+        said = [evaluated.answers[code].recorded_at for code in line.codes if code in evaluated.answers]
+        is_default = _belongs_in(line, evaluated, read)
+        yield Item(key, part, line.section, line.words, is_default, line, max(said, default=None))
 
 
 def _belongs_in(line: Line, evaluated: Evaluated, read: frozenset[str]) -> bool:
@@ -196,11 +200,13 @@ def _test_items(evaluated: Evaluated, tests: Tests) -> Iterator[Item]:
         values = [f"{each['label']} {each['value']}" for each in test["results"]]
         key = _key("test", str(order.pk), *values, *(each["note"] for each in test["results"]))
         words = f"{test['title']}: {'; '.join(values) or test['status'].lower()}"
-        yield Item(key, Part.TESTS, "", words, bool(values) or order.status not in _ENDED, test)
+        came = [result.entered_at for result in (tests.results or {}).get(order.pk, ())]
+        is_default = bool(values) or order.status not in _ENDED
+        yield Item(key, Part.TESTS, "", words, is_default, test, max(came, default=None))
 
 
 def _out(item: Item) -> Item:
-    return Item(item.key, item.part, item.section, item.words, False, item.holds)
+    return replace(item, is_default=False)
 
 
 def _key(kind: str, code: str, *said: str) -> str:
