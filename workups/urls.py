@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workups.views import attachments, figures, home, inbound, inbox, orders, patients, protocols, reports
+from workups.views import attachments, figures, home, inbound, inbox, letters, orders, patients, protocols, reports
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
 from workups.views.worklist import bulk, entry, rules
 from workups.views.worklist import page as worklist
@@ -34,6 +34,13 @@ urlpatterns = [
     path("workups/<int:workup_id>/close/", whole.close, name="workup_close"),
     path("workups/<int:workup_id>/reopen/", whole.reopen, name="workup_reopen"),
     path("workups/<int:workup_id>/reports/", reports.request_report, name="report_request"),
+    path("referrals/<int:referral_id>/letter/", letters.begin, name="letter_begin"),
+    path("letters/<int:letter_id>/", letters.page, name="letter"),
+    path("letters/<int:letter_id>/save/", letters.save, name="letter_save"),
+    path("letters/<int:letter_id>/preview/", letters.preview, name="letter_preview"),
+    path("letters/<int:letter_id>/sign/", letters.sign, name="letter_sign"),
+    path("letters/<int:letter_id>/discard/", letters.discard, name="letter_discard"),
+    path("letters/<int:letter_id>/addendum/", letters.addendum, name="letter_addendum"),
     path("reports/<int:report_id>/", reports.status, name="report"),
     path("reports/<int:report_id>/retry/", reports.retry, name="report_retry"),
     path("reports/<int:report_id>/pdf/", reports.pdf, name="report_pdf"),

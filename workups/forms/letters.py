@@ -36,7 +36,7 @@ def read_letter(said: QueryDict) -> TypedLetter:
             addressee=said.get("addressee", ""),
             opening=said.get("opening", ""),
             closing=said.get("closing", ""),
-            points={place: said[f"point-{place}"] for place in range(_MOST_POINTS) if f"point-{place}" in said},
+            points={place: said.get(f"point-{place}", "") for place in range(_MOST_POINTS) if f"point-{place}" in said},
         ),
         revision=_number(said.get("over", "") or said.get("revision", "")),
         workup_revision=_number(said.get("workup_revision", "")),
