@@ -1,6 +1,5 @@
 """Referral letters: one with everything its page and its print need, and those of a referral."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,8 +69,8 @@ def letter_of(referral: Referral) -> LetterNote | None:
     return LetterNote(letter_id, status, ended_at) if letter_id else None
 
 
-def letters_of(referrals: Sequence[int]) -> dict[int, LetterNote]:
-    """By referral id, the letter of each; discarded ones and addenda don't count."""
-    rows = Letter.objects.filter(referral__in=referrals, addendum_to=None).exclude(status=LetterStatus.DISCARDED)
-    found = rows.values_list("referral_id", "pk", "status", "ended_at")
-    return {referral_id: LetterNote(pk, status, ended_at) for referral_id, pk, status, ended_at in found}
+def letter_of_referral(referral_id: int) -> LetterNote | None:
+    """The letter of one referral; discarded ones and addenda don't count."""
+    rows = Letter.objects.filter(referral=referral_id, addendum_to=None).exclude(status=LetterStatus.DISCARDED)
+    found = rows.values_list("pk", "status", "ended_at").first()
+    return LetterNote(*found) if found else None
