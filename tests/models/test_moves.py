@@ -66,7 +66,7 @@ def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
             "failed": {"failure": "a glyph no font has"},
             "cancelled": {"cancelled_at": now, "cancelled_by": by},
         },
-        "LETTER_MOVES": dict.fromkeys(("final", "discarded"), {"ended_at": now, "ended_by": by}),
+        "LETTER_MOVES": {status: {"ended_at": now, "ended_by": by} for status in ("final", "discarded")},
         "VERSION_MOVES": {
             "published": {"published_at": now},
             "draft": {"published_at": None},

@@ -19,7 +19,7 @@ from workups.models.letter import LETTER_MOVES
 from workups.models.moves import hold, move
 from workups.queries.letters import newest_letterhead, whole_letters
 from workups.queries.reports import orders_with_results
-from workups.reports.letter import Tests, differences, items, letter_snapshot
+from workups.reports.letter import Orders, differences, items, letter_snapshot
 from workups.reports.letter_points import POINT_LENGTH, beginning
 
 ADDRESSEE_LENGTH: Final = 500
@@ -163,7 +163,7 @@ def _file(letter: Letter, workup: Workup, kind: ReportKind, *, by: Membership) -
     snapshot = letter_snapshot(
         letter=letter,
         evaluated=evaluate(workup),
-        tests=Tests(orders, results),
+        tests=Orders(orders, results),
         look=newest_letterhead(workup.practice_id),
         by=by,
         at=now,
@@ -234,6 +234,6 @@ def _choices(letter: Letter, ticked: Mapping[str, bool]) -> dict[str, bool]:
         return dict(letter.choices)
     orders, results = orders_with_results(letter.workup)
     is_addendum = letter.addendum_to_id is not None
-    every = items(evaluate(letter.workup), Tests(orders, results), is_addendum=is_addendum)
+    every = items(evaluate(letter.workup), Orders(orders, results), is_addendum=is_addendum)
     shown = ticked.keys() & {item.key for item in every}
     return {key: said for key, said in letter.choices.items() if key not in shown} | differences(every, ticked)

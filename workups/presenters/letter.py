@@ -16,7 +16,7 @@ from workups.forms.letters import TypedLetter
 from workups.models import Letter, LetterStatus, ReferralStatus, Report
 from workups.presenters.letter_changes import Changes, Refused, changes, unseen
 from workups.presenters.patient import REPORT_TONES, Banner, banner
-from workups.reports.letter import Item, Part, Tests, is_in, items, left_out_words
+from workups.reports.letter import Item, Orders, Part, is_in, items, left_out_words
 from workups.reports.letter_points import POINT_LENGTH
 from workups.reports.referral_words import level_of, urgency_words
 
@@ -127,7 +127,7 @@ class LetterPage:
 def page(
     letter: Letter,
     evaluated: Evaluated,
-    tests: Tests,
+    tests: Orders,
     *,
     reader: Membership,
     print_: Report | None = None,

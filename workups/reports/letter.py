@@ -59,14 +59,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Tests:
+class Orders:
     """A workup's orders, and the results of each by its id."""
 
     orders: Sequence[InvestigationOrder] = ()
     results: Mapping[int, Sequence[Result]] | None = None
 
 
-def items(evaluated: Evaluated, tests: Tests, *, is_addendum: bool = False) -> tuple[Item, ...]:
+def items(evaluated: Evaluated, tests: Orders, *, is_addendum: bool = False) -> tuple[Item, ...]:
     """Everything of the record that may stand in the letter, in the order of the paper.
 
     By default the fired red flags, all that was found, the tests, the negatives that matter (the protocol's core, and
@@ -101,7 +101,7 @@ def letter_snapshot(
     *,
     letter: Letter,
     evaluated: Evaluated,
-    tests: Tests,
+    tests: Orders,
     look: Letterhead | None,
     by: Membership,
     at: datetime,
@@ -143,7 +143,7 @@ def words_part(letter: Letter) -> dict[str, Any]:
 
 
 def clinical_part(
-    evaluated: Evaluated, tests: Tests, choices: Mapping[str, bool], *, is_addendum: bool = False
+    evaluated: Evaluated, tests: Orders, choices: Mapping[str, bool], *, is_addendum: bool = False
 ) -> dict[str, Any]:
     """What the letter says of the record, as it was chosen. No queries."""
     every = items(evaluated, tests, is_addendum=is_addendum)
@@ -193,7 +193,7 @@ def _belongs_in(line: Line, evaluated: Evaluated, read: frozenset[str]) -> bool:
     return any(code in read or findings[code].unknown == "blocks" for code in line.codes)
 
 
-def _test_items(evaluated: Evaluated, tests: Tests) -> Iterator[Item]:
+def _test_items(evaluated: Evaluated, tests: Orders) -> Iterator[Item]:
     """A test that was called off says nothing of the patient, unless something came back of it."""
     printed = tests_and_results(evaluated.definition, tests.orders, tests.results or {})
     for order, test in zip(tests.orders, printed, strict=True):

@@ -21,7 +21,7 @@ from workups.presenters.letter_changes import Refused
 from workups.queries.inbox import referral_for
 from workups.queries.letters import addenda_of, letter_for, print_of
 from workups.queries.reports import orders_with_results
-from workups.reports.letter import Tests
+from workups.reports.letter import Orders
 
 
 @require_POST
@@ -141,7 +141,7 @@ def _page(request: PracticeRequest, letter: Letter, typed: TypedLetter | None, r
     return presenter.page(
         letter,
         evaluate(letter.workup),
-        Tests(orders, results),
+        Orders(orders, results),
         reader=request.membership,
         print_=print_of(letter) if is_signed else None,
         addenda=addenda_of(letter) if is_signed else (),
