@@ -231,7 +231,6 @@ def _facts(letter: Letter) -> Iterable[tuple[str, str]]:
     yield "Decided", f"{date_words(referral.decided_at)}, {referral.decided_by.user.name}"
     if letter.ended_at and letter.ended_by:
         yield letter.get_status_display(), f"{moment_words(letter.ended_at)}, {letter.ended_by.user.name}"
-    yield "Last changed", f"{moment_words(letter.edited_at)}, {letter.edited_by.user.name}"
 
 
 def _words(letter: Letter) -> Iterable[tuple[str, str]]:

@@ -18,7 +18,7 @@ from workups.models.answer import Source
 from workups.normal import is_normal
 from workups.words import sentence_case, uncapitalised, value_words, without_side
 
-_OF_THE_RECORD: Final = frozenset({"protocol_site", "age_years", "sex_at_birth"})
+OF_THE_RECORD: Final = frozenset({"protocol_site", "age_years", "sex_at_birth"})
 _SAYS_NOTHING: Final = frozenset({"not_tested", "not_known", "not_stated"})
 
 
@@ -125,7 +125,7 @@ def labels_of(definition: Definition, codes: Iterable[str]) -> list[str]:
 
 def _belongs(known: Known, code: str) -> bool:
     answer = known.answers.get(code)
-    from_record = answer is None and code in _OF_THE_RECORD
+    from_record = answer is None and code in OF_THE_RECORD
     from_result = answer is not None and answer.source == Source.RESULT
     return is_known(known, code) and not from_record and not from_result
 

@@ -16,7 +16,7 @@ from workups.engine.definition import Definition, Finding
 from workups.evaluate import Evaluated
 from workups.models import Referral, Result
 from workups.models.answer import Source
-from workups.reports.findings import is_known
+from workups.reports.findings import OF_THE_RECORD, is_known
 from workups.reports.reasons import carried_by, rules_behind
 from workups.reports.referral_words import urgency_words
 from workups.words import in_words, sentence_case, uncapitalised, value_words
@@ -115,7 +115,8 @@ def _grounds(referral: Referral, evaluated: Evaluated) -> Iterator[str]:
 
 def _carrying(code: str, evaluated: Evaluated) -> Iterator[str]:
     """The answers on which the rule rests by itself, not through a red flag."""
-    for finding in map(evaluated.definition.findings.get, carried_by(evaluated.evaluation, code)):
+    asked = [each for each in carried_by(evaluated.evaluation, code) if each not in OF_THE_RECORD]
+    for finding in map(evaluated.definition.findings.get, asked):
         if finding is not None and finding.type != "duration" and is_known(evaluated, finding.code):
             yield f"{finding.label}: {uncapitalised(value_words(finding, evaluated.facts[finding.code]))}"
 
@@ -132,7 +133,7 @@ def _facts(evaluated: Evaluated, results: Iterable[Result]) -> Iterator[tuple[st
     sampled = _days(results)
     for code, answer in evaluated.answers.items():
         finding = evaluated.definition.findings.get(code)
-        if finding is None or not is_known(evaluated, code):
+        if finding is None or code in OF_THE_RECORD or not is_known(evaluated, code):
             continue
         day = sampled.get(code) if answer.source == Source.RESULT else None
         yield finding.label, _said(evaluated.definition, finding, evaluated, date_words(day or answer.recorded_at))
