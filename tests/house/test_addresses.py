@@ -69,7 +69,8 @@ def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membersh
         "report_id": rows.ready_report(workup, by=gp).pk,
         "job_id": rows.print_job(entry, by=gp).pk,
         "follow_up_id": rows.follow_up(workup, by=gp).pk,
-        "referral_id": rows.referral(workup, by=gp).pk,
+        "referral_id": (referral := rows.referral(workup, by=gp)).pk,
+        "letter_id": rows.letter(referral, by=gp).pk,
         "inbound_id": rows.inbound(by=gp).pk,
         "cover_id": rows.cover(MembershipFactory(practice=gp.practice), by=gp).pk,
     }

@@ -19,6 +19,7 @@ from workups.models import (
     FollowUp,
     Inbound,
     InvestigationOrder,
+    Letter,
     Level,
     PrintJob,
     PrintJobLine,
@@ -180,6 +181,22 @@ def note(of: Workup, *, by: Membership, **columns: Any) -> SectionNote:
 def referral(of: Workup, *, by: Membership, **columns: Any) -> Referral:
     decided = {"code": "ref_neurology_mnd", "title": "Neurology", "urgency": "urgent", "decided_by": by, "moved_by": by}
     return Referral.objects.create(practice_id=of.practice_id, workup=of, patient=of.patient, **decided | columns)
+
+
+def letter(of: Referral, *, by: Membership, **columns: Any) -> Letter:
+    """A draft, unless `columns` say otherwise."""
+    written = {"addressee": "Neurology", "opening": "Thank you for seeing her", "begun_by": by, "edited_by": by}
+    return Letter.objects.create(
+        practice_id=of.practice_id,
+        workup_id=of.workup_id,
+        patient_id=of.patient_id,
+        referral=of,
+        **written | columns,
+    )
+
+
+def signed_letter(of: Referral, *, by: Membership, **columns: Any) -> Letter:
+    return letter(of, by=by, status="final", ended_at=timezone.now(), ended_by=by, **columns)
 
 
 def follow_up(of: Workup, *, by: Membership, **columns: Any) -> FollowUp:

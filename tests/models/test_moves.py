@@ -13,7 +13,7 @@ import workups.models
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import Membership
 from tests.models import rows
-from workups.models import FollowUp, Inbound, InvestigationOrder, ProtocolVersion, Referral, Report, Workup
+from workups.models import FollowUp, Inbound, InvestigationOrder, Letter, ProtocolVersion, Referral, Report, Workup
 from workups.models.moves import Moves, move
 
 # Which row each table of moves belongs to.
@@ -25,6 +25,7 @@ MODELS: dict[str, type[models.Model]] = {
     "REPORT_MOVES": Report,
     "REFERRAL_MOVES": Referral,
     "FOLLOW_UP_MOVES": FollowUp,
+    "LETTER_MOVES": Letter,
     "VERSION_MOVES": ProtocolVersion,
 }
 
@@ -60,7 +61,12 @@ def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
         "UNDO_MOVES": ENDED,
         "REFERRAL_MOVES": {"cancelled": {"reason": "patient moved away"}},
         "FOLLOW_UP_MOVES": {"cancelled": {"reason": "patient moved away"}},
-        "REPORT_MOVES": {"ready": rows.READY, "failed": {"failure": "a glyph no font has"}},
+        "REPORT_MOVES": {
+            "ready": rows.READY,
+            "failed": {"failure": "a glyph no font has"},
+            "cancelled": {"cancelled_at": now, "cancelled_by": by},
+        },
+        "LETTER_MOVES": {status: {"ended_at": now, "ended_by": by} for status in ("final", "discarded")},
         "VERSION_MOVES": {
             "published": {"published_at": now},
             "draft": {"published_at": None},
@@ -88,6 +94,8 @@ def _row(name: str, status: str, by: Membership) -> models.Model:
             return rows.report(rows.workup(by=by), by=by, **columns)
         case "REFERRAL_MOVES":
             return rows.referral(rows.workup(by=by), by=by, **columns)
+        case "LETTER_MOVES":
+            return rows.letter(rows.referral(rows.workup(by=by), by=by), by=by, **columns)
         case "FOLLOW_UP_MOVES":
             return rows.follow_up(rows.workup(by=by), by=by, **columns)
         case _:

@@ -30,7 +30,7 @@ def make(*, workup: Workup, wishes: Wishes, by: Membership) -> Report:
     """
     require(by, Permission.REQUEST_REPORTS, on=workup)
     wishes = _checked(wishes, by)
-    held = reports.held_workup(workup)
+    held = reports.held_workup(workup.pk)
     now = timezone.now()
     orders, _ = orders_with_results(held)
     snapshot = leaflet(

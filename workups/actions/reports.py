@@ -41,7 +41,7 @@ def request(*, workup: Workup, kind: str, by: Membership) -> Report:
     require(by, Permission.REQUEST_REPORTS, on=workup)
     if kind != ReportKind.RECORD_SUMMARY:
         raise InvalidInput("There is no such kind of report.", field="kind")
-    held = held_workup(workup)
+    held = held_workup(workup.pk)
     now = timezone.now()  # once nothing can change: what is entered later is later than this
     snapshot = snapshot_of(workup=held, evaluated=evaluate(held), requested_by=by, at=now)
     return file(workup=held, kind=ReportKind.RECORD_SUMMARY, snapshot=snapshot, at=now, by=by)
@@ -128,10 +128,10 @@ def dispatch(*, report: Report, channel: str, to: str, by: Membership) -> Dispat
     return sent
 
 
-def held_workup(workup: Workup) -> Workup:
+def held_workup(workup_id: int) -> Workup:
     """The workup, its row held until the snapshot is stored, so that answers and results belong together."""
     rows = Workup.objects.select_for_update(of=("self",))
-    return rows.select_related("practice", "patient", "version__protocol", "started_by__user").get(pk=workup.pk)
+    return rows.select_related("practice", "patient", "version__protocol", "started_by__user").get(pk=workup_id)
 
 
 def _mark_sent(referral: Referral, *, by: Membership) -> None:

@@ -22,8 +22,10 @@ from workups.presenters import standing
 from workups.presenters.came_back import in_a_line, series_of
 from workups.presenters.cover import CoverRow
 from workups.presenters.escalations import EscalationRow, escalation_row
+from workups.presenters.letter_link import LetterLink, letter_link
 from workups.presenters.patient import WorkupRow, workup_row
 from workups.queries.inbox import ReviewCounts, review_counts
+from workups.queries.letters import letter_of
 from workups.queries.results import CHANGES
 
 Row = TypeVar("Row")
@@ -106,11 +108,11 @@ class ReferralRow:
     patient: Person
     title: str
     urgency: str
-    workup: str
     href: str
     since: str
     move_label: str
     move_href: str
+    letter: LetterLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,8 @@ def follow_ups(rows: QuerySet[FollowUp], *, most: int) -> Part[FollowUpRow]:
     return _part(rows, most, _follow_up)
 
 
-def referrals(rows: QuerySet[Referral], *, most: int) -> Part[ReferralRow]:
-    return _part(rows, most, _referral)
+def referrals(rows: QuerySet[Referral], *, most: int, reader: Membership) -> Part[ReferralRow]:
+    return _part(rows, most, lambda referral: _referral(referral, reader))
 
 
 def workups(rows: QuerySet[Workup], *, most: int) -> Part[WorkupLine]:
@@ -268,17 +270,17 @@ def _follow_up(follow_up: FollowUp) -> FollowUpRow:
     )
 
 
-def _referral(referral: Referral) -> ReferralRow:
+def _referral(referral: Referral, reader: Membership) -> ReferralRow:
     return ReferralRow(
         id=referral.pk,
         patient=_person(referral.workup.patient),
         title=referral.title,
         urgency=referral.urgency.replace("_", " "),
-        workup=referral.workup.version.protocol.title,
         href=f"{reverse('workup', args=[referral.workup_id])}?section=plan",
         since=f"{referral.get_status_display()}, {standing.since_words(referral.moved_at)}",
         move_label="Sent" if referral.status == ReferralStatus.DRAFT else "Read and done",
         move_href=_referral_move(referral),
+        letter=letter_link(referral.pk, referral.status, letter_of(referral), reader),
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from clinic.errors import NotFoundHere
 from clinic.models import Membership
 from workups.models import Workup
+from workups.queries.letters import LetterNote
 from workups.queries.workups import workups_for
 
 
@@ -53,7 +54,7 @@ class WrittenNote:
 
 @dataclass(frozen=True, slots=True)
 class ReferralNote:
-    """As much of a referral as stands beside its advice."""
+    """As much of a referral as stands beside its advice, and the letter that is written or signed for it."""
 
     id: int
     code: str
@@ -61,6 +62,13 @@ class ReferralNote:
     urgency: str
     status: str
     moved_at: datetime
+    letter_id: int | None = None
+    letter_status: str = ""
+    letter_ended_at: datetime | None = None
+
+    @property
+    def letter(self) -> LetterNote | None:
+        return LetterNote(self.letter_id, self.letter_status, self.letter_ended_at) if self.letter_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +114,12 @@ json_build_object(
       JOIN clinic_user AS person ON person.id = member.user_id
       WHERE said.workup_id = workups_workup.id AND said.superseded_at IS NULL) AS each),
   'referrals', (SELECT json_agg(each ORDER BY each.id) FROM (
-      SELECT id, code, title, urgency, status, moved_at
-      FROM workups_referral WHERE workup_id = workups_workup.id) AS each),
+      SELECT said.id, said.code, said.title, said.urgency, said.status, said.moved_at, letter.id AS letter_id,
+             letter.status AS letter_status, letter.ended_at AS letter_ended_at
+      FROM workups_referral AS said
+      LEFT JOIN workups_letter AS letter
+        ON letter.referral_id = said.id AND letter.addendum_to_id IS NULL AND letter.status <> 'discarded'
+      WHERE said.workup_id = workups_workup.id) AS each),
   'follow_ups', (SELECT json_agg(each ORDER BY each.due_on, each.id) FROM (
       SELECT said.id, said.words, said.due_on, person.name AS by
       FROM workups_followup AS said
@@ -154,5 +166,5 @@ def _read(name: str, value: str) -> date | datetime:
     return datetime.fromisoformat(value) if name in _MOMENTS else date.fromisoformat(value)
 
 
-_MOMENTS: Final = frozenset({"requested_at", "moved_at", "at"})
+_MOMENTS: Final = frozenset({"requested_at", "moved_at", "letter_ended_at", "at"})
 _DAYS: Final = frozenset({"expected_by", "until", "due_on"})

@@ -26,6 +26,7 @@ from workups.models import (
     WorkupStatus,
 )
 from workups.models.urgency import Urgency
+from workups.queries.letters import with_letter
 from workups.queries.orders import orders_for
 from workups.queries.results import CHANGES
 
@@ -94,10 +95,13 @@ def follow_ups_due(membership: Membership) -> QuerySet[FollowUp]:
 
 
 def referrals_waiting(membership: Membership) -> QuerySet[Referral]:
-    """Referrals that were decided and not sent, and those whose reply is to be read; the longest waiting first."""
+    """Referrals that were decided and not sent, and those whose reply is to be read, with their letters; the longest
+    waiting first.
+    """
     theirs = (ReferralStatus.DRAFT, ReferralStatus.REPLIED)
     waiting = _referrals(membership).filter(_by(membership, "decided_by"), status__in=theirs)
-    return _with_workup(waiting.select_related("decided_by__user", "entry")).order_by("moved_at", "id")
+    with_entry = waiting.select_related("decided_by__user", "entry")
+    return with_letter(_with_workup(with_entry)).order_by("moved_at", "id")
 
 
 def follow_up_for(membership: Membership, follow_up_id: int) -> FollowUp:

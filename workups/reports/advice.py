@@ -1,12 +1,11 @@
 """What the protocol suggests for this patient, for the clinician to weigh, and on what it rests."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from workups.engine.definition import Definition, Investigation, Referral, Rule
 from workups.engine.evaluation import Evaluation
-from workups.models.urgency import Urgency
+from workups.reports.referral_words import urgency_words
 from workups.words import in_words, sentence_case
 
 _FAMILIES: Final = (
@@ -16,7 +15,6 @@ _FAMILIES: Final = (
     ("safety_net", "Safety-net"),
     ("causes", "Causes to think of"),
 )
-_LEVEL: Final = re.compile("|".join(Urgency.values))
 
 
 def suggestions(evaluation: Evaluation, *, ordered: Collection[str]) -> list[dict[str, Any]]:
@@ -36,11 +34,6 @@ def sources(definition: Definition, shown: Iterable[Mapping[str, Any]]) -> list[
     return [{"id": each.id, "title": each.title} for each in definition.sources if each.id in named]
 
 
-def levels_in_words(urgency: str) -> str:
-    """A referral's urgency in the protocol's own words, its levels as they are called."""
-    return _LEVEL.sub(lambda level: Urgency(level[0]).label.lower(), urgency)
-
-
 def _line(definition: Definition, rule: Rule, ordered: Collection[str]) -> dict[str, Any]:
     detail = _DETAIL[rule.family](rule)
     return {
@@ -56,7 +49,7 @@ def _test(rule: Investigation) -> str:
 
 
 def _referral(rule: Referral) -> str:
-    return f"{sentence_case(levels_in_words(rule.urgency))}. The letter says: {rule.letter}"
+    return f"{urgency_words(rule.urgency)}. The letter says: {rule.letter}"
 
 
 _DETAIL: Final[Mapping[str, Callable[[Any], str]]] = {

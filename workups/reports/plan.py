@@ -7,7 +7,7 @@ from clinic.words import date_words
 from workups.engine.definition import Definition
 from workups.models import Choice, DeclineReason, FollowUp, FollowUpStatus, ReferralStatus
 from workups.queries.consultation import Case, DecisionNote, ReferralNote
-from workups.reports.advice import levels_in_words
+from workups.reports.referral_words import urgency_words
 from workups.words import in_words, sentence_case
 
 
@@ -60,7 +60,7 @@ def _referral(referral: ReferralNote) -> dict[str, str]:
     since = "since " if status == ReferralStatus.DRAFT else ""
     return {
         "title": referral.title,
-        "urgency": sentence_case(levels_in_words(referral.urgency)),
+        "urgency": urgency_words(referral.urgency),
         "said": f"{status.label}, {since}{date_words(referral.moved_at)}",
     }
 

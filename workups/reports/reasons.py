@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from workups.engine.conditions import group_of, readings, tree
+from workups.engine.conditions import group_of, leaves, readings, tree
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Evaluation
 from workups.engine.explain import Node, explain_in
 from workups.engine.facts import Value
 from workups.engine.holds import holds
+from workups.engine.wiring import members_of
 from workups.words import computed_words, uncapitalised, value_words
 
 
@@ -25,6 +26,34 @@ def carried_by(evaluation: Evaluation, code: str) -> tuple[str, ...]:
     """Codes of the findings, computed numbers included, on which a rule's outcome rests."""
     leaves = _carrying_leaves(_why(evaluation, code))
     return tuple(dict.fromkeys(each for leaf in leaves for each in _codes(evaluation, leaf)))
+
+
+def rules_behind(evaluation: Evaluation, code: str) -> tuple[str, ...]:
+    """Codes of the fired rules on which a fired rule rests; for one that asks for the highest urgency, those of it."""
+    why = _why(evaluation, code)
+    reached = [leaf.condition.level for leaf in _carrying_leaves(why) if isinstance(leaf.condition, tree.Highest)]
+    definition = evaluation.engine.definition
+    of_level = [flag for flag in evaluation.fired_red_flags if getattr(definition.rule(flag), "urgency", "") in reached]
+    return tuple(dict.fromkeys([*_rules(why), *of_level]))
+
+
+def read_by(definition: Definition, code: str) -> frozenset[str]:
+    """Codes of the findings that a rule reads, through computed ones and other rules as well."""
+    computed = {each.code: (each.true_when, each.false_when) for each in definition.derived}
+    formulas = {each.code: each.formula for each in definition.numeric}
+    found: set[str] = set()
+    waiting = [code]
+    while waiting:
+        at = waiting.pop()
+        if at in found:
+            continue
+        found.add(at)
+        conditions = computed.get(at) or ((definition.rule(at).when,) if at in definition.rules else ())
+        for leaf in (leaf for condition in conditions for leaf in leaves(condition)):
+            waiting += [leaf.code] if isinstance(leaf, tree.Fired) else members_of(definition, leaf)
+        if at in formulas:
+            waiting += members_of(definition, formulas[at])
+    return frozenset(found & definition.findings.keys())
 
 
 def _why(evaluation: Evaluation, code: str) -> Node:

@@ -64,7 +64,7 @@ def clinical_part(
     waiting = flags.open_above(evaluation)
     findings = sort_findings(
         evaluated,
-        asked_for=frozenset(_worth_asking(evaluation)).union(*(each.missing for each in waiting)),
+        asked_for=frozenset(worth_asking(evaluation)).union(*(each.missing for each in waiting)),
         carried={code for flag in evaluation.fired_red_flags for code in carried_by(evaluation, flag)},
     )
     ordered = {order.investigation for order in orders if order.status != OrderStatus.CANCELLED}
@@ -109,7 +109,7 @@ def _not_excluded(level: str | None, still_open: int) -> dict[str, str] | None:
     return flags.urgency_of(level) | {"say": f"{wait} for an answer"}
 
 
-def _worth_asking(evaluation: Evaluation) -> Iterator[str]:
+def worth_asking(evaluation: Evaluation) -> Iterator[str]:
     """Findings whose absence is told: the core of the protocol always, others where their question is on the page."""
     definition = evaluation.engine.definition
     for section in definition.sections():

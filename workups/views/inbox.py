@@ -134,7 +134,7 @@ def lists(by: Membership, *, everybody: bool, most: int) -> dict[str, Any]:
         "results": _results(by, everybody=everybody, most=most) if may(by, Permission.REVIEW_RESULTS) else None,
         "deferred": presenter.deferred(queries.deferred_due(by), most=most) if decides else None,
         "follow_ups": presenter.follow_ups(queries.follow_ups_due(by), most=most) if works_up else None,
-        "referrals": presenter.referrals(queries.referrals_waiting(by), most=most) if decides else None,
+        "referrals": presenter.referrals(queries.referrals_waiting(by), most=most, reader=by) if decides else None,
     }
 
 

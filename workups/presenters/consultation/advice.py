@@ -9,6 +9,7 @@ from workups.evaluate import Evaluated
 from workups.models.urgency import Urgency
 from workups.presenters.consultation.decided import Decided, Decider
 from workups.presenters.consultation.places import Jump, Links, label_of
+from workups.presenters.letter_link import LetterLink
 from workups.reports.evidence import evidence_words, is_present, value_of
 from workups.words import in_words, sentence_case
 
@@ -29,7 +30,7 @@ class CauseLine:
 @dataclass(frozen=True, slots=True)
 class Line:
     """`decided` is None for what the protocol says to everyone: nothing is decided on it. `standing` says how far
-    a referral has come."""
+    a referral has come, `letter` leads to its letter."""
 
     code: str
     title: str
@@ -37,6 +38,7 @@ class Line:
     detail: str
     decided: Decided | None = None
     standing: str = ""
+    letter: LetterLink | None = None
 
 
 def causes(evaluated: Evaluated, links: Links) -> tuple[CauseLine, ...]:

@@ -187,7 +187,8 @@ def _going_on(case: Case) -> Iterable[tuple[str, str, str]]:
             yield order.title, OrderStatus(order.status).label, reverse("order", args=[order.id])
     for referral in case.referrals:
         if referral.status in OPEN_REFERRALS:
-            yield f"Referral: {referral.title}", ReferralStatus(referral.status).label, ""
+            letter = reverse("letter", args=[referral.letter_id]) if referral.letter_id else ""
+            yield f"Referral: {referral.title}", ReferralStatus(referral.status).label, letter
 
 
 def _order(order: OrderNote, typed: TypedClosing, faults: Mapping[str, str]) -> OpenItem:
@@ -198,7 +199,8 @@ def _order(order: OrderNote, typed: TypedClosing, faults: Mapping[str, str]) -> 
 
 def _referral(referral: ReferralNote, typed: TypedClosing, faults: Mapping[str, str]) -> OpenItem:
     said, status = typed.referrals.get(referral.id, _NOTHING), ReferralStatus(referral.status)
-    return _item(f"referral-{referral.id}", referral.title, status, "", said, faults, REFERRAL_MOVES)
+    letter = reverse("letter", args=[referral.letter_id]) if referral.letter_id else ""
+    return _item(f"referral-{referral.id}", referral.title, status, letter, said, faults, REFERRAL_MOVES)
 
 
 def _item(

@@ -20,6 +20,7 @@ from workups.presenters.consultation import advice
 from workups.presenters.consultation.advice import Line
 from workups.presenters.consultation.decided import Decider
 from workups.presenters.consultation.refusals import RefusedFollowUp
+from workups.presenters.letter_link import letter_link
 from workups.queries.consultation import Case, FollowUpNote
 from workups.words import in_words
 
@@ -83,7 +84,7 @@ class Plan:
 def plan(case: Case, evaluated: Evaluated, decider: Decider, reader: Membership, refused: RefusedFollowUp) -> Plan:
     definition = evaluated.definition
     return Plan(
-        referrals=_undecided_first(_standing(advice.referrals(evaluated, decider), case)),
+        referrals=_undecided_first(_standing(advice.referrals(evaluated, decider), case, reader)),
         management=_undecided_first(advice.management(evaluated, decider)),
         safety_net=_undecided_first(advice.safety_net(evaluated, decider)),
         follow_ups=_follow_ups(case, definition, decider.today, reader, refused),
@@ -112,11 +113,12 @@ def _rank(urgency: str) -> int:
     return 0 if said == "now" else named[0] if named else len(LEVELS)
 
 
-def _standing(lines: Iterable[Line], case: Case) -> list[Line]:
-    """Each referral with how far it has come."""
+def _standing(lines: Iterable[Line], case: Case, reader: Membership) -> list[Line]:
+    """Each referral with how far it has come, and the way to its letter."""
     newest = {row.code: row for row in case.referrals if row.status != ReferralStatus.CANCELLED}
     words = {code: f"{ReferralStatus(row.status).label}, {date_words(row.moved_at)}" for code, row in newest.items()}
-    return [replace(line, standing=words.get(line.code, "")) for line in lines]
+    links = {code: letter_link(row.id, row.status, row.letter, reader) for code, row in newest.items()}
+    return [replace(line, standing=words.get(line.code, ""), letter=links.get(line.code)) for line in lines]
 
 
 def _follow_ups(

@@ -12,10 +12,12 @@ from workups.models import Channel, Chase, Escalation, Kind, Level, Step, Workli
 from workups.models.follow_up import FOLLOW_UP_MOVES
 from workups.models.order import ORDER_MOVES
 from workups.models.referral import REFERRAL_MOVES
+from workups.presenters.letter_link import LetterLink, letter_link
 from workups.presenters.order_history import WORDS as OF_A_TEST
 from workups.presenters.patient import Banner, banner
 from workups.presenters.worklist.page import owners
 from workups.presenters.worklist.rows import Row, row
+from workups.queries.letters import LetterNote
 from workups.queries.worklist_frame import Frame
 
 _WORDS: Final = {
@@ -99,6 +101,7 @@ class EntryPage:
     dated: Dated | None
     endings: list[Ending]
     is_open: bool
+    letter: LetterLink | None
     typed: Typed
 
 
@@ -109,10 +112,14 @@ def entry_page(
     chases: Iterable[Chase],
     escalations: Iterable[Escalation],
     frame: Frame,
+    letter: LetterNote | None = None,
     typed: Typed | None = None,
     reader: Membership,
 ) -> EntryPage:
-    """`events`: what was done to the entry and to what it is about; all of it in any order."""
+    """`events`: what was done to the entry and to what it is about; all of it in any order.
+
+    `letter` is that of the referral it is about.
+    """
     return EntryPage(
         row=row(entry, reader),
         banner=banner(entry.patient),
@@ -127,6 +134,7 @@ def entry_page(
         dated=_dated(entry),
         endings=_endings(entry, reader),
         is_open=entry.step != Step.OVER,
+        letter=letter_link(entry.referral.pk, entry.referral.status, letter, reader) if entry.referral else None,
         typed=typed or Typed(),
     )
 

@@ -19,6 +19,7 @@ from workups.presenters.worklist.entry import EntryPage, Typed, entry_page
 from workups.presenters.worklist.page import filters_from, tabs
 from workups.presenters.worklist.rows import row
 from workups.queries.escalations import escalation_for
+from workups.queries.letters import letter_of_referral
 from workups.queries.worklist import counts_of, entry_for, history_of_entry
 from workups.queries.worklist_frame import frame_of
 from workups.views.worklist.moves import take
@@ -118,8 +119,16 @@ def _shown(request: PracticeRequest, entry_id: int, typed: Typed | None = None) 
     by = request.membership
     entry = entry_for(by, entry_id)
     events, chases, risen = history_of_entry(by, entry)
+    letter = letter_of_referral(entry.referral_id) if entry.referral_id else None
     return entry_page(
-        entry, events=events, chases=chases, escalations=risen, frame=frame_of(by), typed=typed, reader=by
+        entry,
+        events=events,
+        chases=chases,
+        escalations=risen,
+        frame=frame_of(by),
+        letter=letter,
+        typed=typed,
+        reader=by,
     )
 
 
