@@ -38,7 +38,6 @@ MADE_BY = {
     "workups.decision": "workups.actions.decisions.accept",
     "workups.sectionnote": "workups.actions.notes.write",
     "workups.referral": "workups.actions.decisions.accept",
-    "workups.letter": "workups.actions.letters.begin",
     "workups.followup": "workups.actions.follow_ups.plan",
     "workups.worklistentry": "workups.actions.orders.place",
     "workups.steptaken": "workups.actions.orders.place",

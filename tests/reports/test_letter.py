@@ -7,7 +7,7 @@ import pytest
 
 from clinic.models import Patient
 from tests.reports.known import WHEN, arm, known
-from tests.reports.samples import a_letter
+from tests.reports.paper_samples import a_letter
 from workups.models import InvestigationOrder, OrderStatus, Referral, Result, ResultStatus
 from workups.reports.letter import Item, Orders, Part, clinical_part, differences, is_in, items, left_out_words
 from workups.reports.letter_points import beginning, filled_in, points_of
