@@ -146,8 +146,8 @@ def test_nobody_is_overwritten_and_both_texts_stand_there(signed_in, gp, recepti
     said = words(answer)
     assert answer.status_code == 409
     assert f"{receptionist.user.name} changed this letter at " in said
-    assert "In the letter now: Theirs Typed by you: Mine, all of it" in said
-    assert "In the letter now: Theirs too Typed by you: nothing" in said
+    assert "In the letter now: Theirs On this page: Mine, all of it" in said
+    assert "In the letter now: Theirs too On this page: nothing" in said
     assert read(draft, gp).opening == "Theirs"
     if not htmx:
         assert value_of(answer, "opening") == "Mine, all of it"
@@ -171,7 +171,7 @@ def test_a_tick_that_somebody_set_otherwise_is_said(signed_in, gp, receptionist,
     save(draft, by=receptionist, choices={weak: False})
     answer = post(client, draft, "save", mine)
     assert answer.status_code == 409
-    assert "In the letter now: left out Typed by you: stands in the letter" in words(answer)
+    assert "In the letter now: left out On this page: stands in the letter" in words(answer)
 
 
 def test_what_is_typed_into_a_letter_that_was_signed_meanwhile_is_given_back(signed_in, gp, receptionist, draft, words):
@@ -180,7 +180,7 @@ def test_what_is_typed_into_a_letter_that_was_signed_meanwhile_is_given_back(sig
     answer = post(signed_in(receptionist), draft, "save", mine)
     assert answer.status_code == 409
     assert "Dr Anita Shah signed this letter at " in words(answer)
-    assert "Typed by you: Never said" in words(answer)
+    assert "On this page: Never said" in words(answer)
 
 
 # --- What of the record stands in it --------------------------------------------------------------------------
