@@ -6,6 +6,7 @@ from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, Not
 from clinic.models import AuditEvent, Membership
 from tests.factories import close
 from tests.letters_given import read, save, sign, words_of
+from tests.reports.samples import a_letter
 from tests.views.asking import say
 from workups.actions import letters, referrals
 from workups.evaluate import evaluate
@@ -201,6 +202,8 @@ def test_signing_freezes_the_letter_and_sends_its_print_to_the_worker(
     report = Report.objects.get(letter=final)
     made = report.snapshot
     assert sent == [report.pk]
+    assert made.keys() == a_letter().keys()
+    assert made["signature"].keys() == a_letter()["signature"].keys()
     assert (report.kind, report.title) == (ReportKind.REFERRAL_LETTER, f"Referral letter: {draft.referral.title}")
     assert (final.status, final.ended_by) == (LetterStatus.FINAL, gp)
     assert made["opening"] == ["Please see her.", "She rows."]

@@ -1,11 +1,12 @@
 """What the protocol suggests for this patient, for the clinician to weigh, and on what it rests."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from workups.engine.definition import Definition, Investigation, Referral, Rule
 from workups.engine.evaluation import Evaluation
-from workups.reports.referral_words import urgency_words
+from workups.models.urgency import Urgency
 from workups.words import in_words, sentence_case
 
 _FAMILIES: Final = (
@@ -15,6 +16,7 @@ _FAMILIES: Final = (
     ("safety_net", "Safety-net"),
     ("causes", "Causes to think of"),
 )
+_LEVEL: Final = re.compile("|".join(Urgency.values))
 
 
 def suggestions(evaluation: Evaluation, *, ordered: Collection[str]) -> list[dict[str, Any]]:
@@ -49,7 +51,8 @@ def _test(rule: Investigation) -> str:
 
 
 def _referral(rule: Referral) -> str:
-    return f"{urgency_words(rule.urgency)}. The letter says: {rule.letter}"
+    urgency = _LEVEL.sub(lambda level: Urgency(level[0]).label.lower(), rule.urgency)
+    return f"{sentence_case(urgency)}. The letter says: {rule.letter}"
 
 
 _DETAIL: Final[Mapping[str, Callable[[Any], str]]] = {
