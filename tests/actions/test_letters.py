@@ -6,7 +6,7 @@ from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, Not
 from clinic.models import AuditEvent, Membership
 from tests.factories import close
 from tests.letters_given import read, save, sign, words_of
-from tests.reports.samples import a_letter
+from tests.reports.paper_samples import a_letter
 from tests.views.asking import say
 from workups.actions import letters, referrals
 from workups.evaluate import evaluate

@@ -145,7 +145,7 @@ def print_job(of: WorklistEntry, *, by: Membership, **columns: Any) -> PrintJob:
     """One letter about an entry, ready."""
     job = PrintJob.objects.create(practice_id=of.practice_id, requested_by=by, **columns)
     letter = report(of.workup, by=by, kind="patient_letter", **READY)
-    PrintJobLine.objects.create(practice_id=of.practice_id, job=job, position=0, entry=of, report=letter)
+    PrintJobLine.objects.create(practice_id=of.practice_id, job=job, position=by.pk % 400, entry=of, report=letter)
     return job
 
 

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from clinic.models import Membership, Patient
+from clinic.models import Letterhead, Membership, Patient
 from clinic.models.practice import PracticeOwned
 from tests.factories import MembershipFactory
 from tests.models import rows
@@ -18,6 +18,7 @@ from workups.models import (
     Digest,
     InvestigationOrder,
     LocalTurnaround,
+    PrintJobLine,
     StepTaken,
     TrackingRules,
     WorklistEntry,
@@ -28,6 +29,7 @@ LINKS = [
     *import_module("workups.migrations.0002_same_practice").LINKS,
     *import_module("workups.migrations.0006_same_practice_of_decisions").LINKS,
     *import_module("workups.migrations.0010_same_practice_of_tracking").LINKS,
+    *import_module("workups.migrations.0014_same_practice_of_documents").LINKS,
 ]
 
 ONCE = {"workups_investigationorder": rows.order, "workups_referral": rows.referral, "workups_followup": rows.follow_up}
@@ -48,6 +50,7 @@ def _everything_of(by: Membership) -> Rows:
     made += [rows.referral(workup, by=by, status="closed"), rows.follow_up(workup, by=by)]
     made += [rows.cover(MembershipFactory(practice=by.practice), by=by, ended_at=now, ended_by=by)]
     made += _tracked_of(order, by=by)
+    made += _documents_of(workup, order, by=by)
     return {row._meta.db_table: row for row in made}
 
 
@@ -63,6 +66,25 @@ def _tracked_of(order: InvestigationOrder, *, by: Membership) -> list[models.Mod
     made += [TrackingRules.objects.create(set_by=by, **owned)]
     made += [LocalTurnaround.objects.create(set_by=by, investigation="ix_u_e", days=1, **owned)]
     return made
+
+
+def _documents_of(workup: Workup, order: InvestigationOrder, *, by: Membership) -> list[models.Model]:
+    """Each with all its links set."""
+    now = timezone.now()
+    over = {"status": "cancelled", "cancelled_at": now, "cancelled_by": by}
+    signed = rows.signed_letter(rows.referral(workup, by=by, status="closed"), by=by)
+    letter = rows.letter(signed.referral, by=by, addendum_to=signed, status="final", ended_at=now, ended_by=by)
+    draft = rows.report(workup, by=by, kind="letter_draft", letter=letter, **over)
+    job = rows.print_job(WorklistEntry.objects.get(order=order), by=by, **over)
+    line = PrintJobLine.objects.get(job=job)
+    return [
+        letter,
+        draft,
+        job,
+        line,
+        rows.dispatch(draft, by=by),
+        Letterhead.objects.create(practice=by.practice, set_by=by),
+    ]
 
 
 @pytest.mark.parametrize(("child", "column", "parent"), LINKS)
