@@ -15,11 +15,12 @@ _MARKS: Final = ((0x300, 0x36F), (0x483, 0x489), (0x1AB0, 0x1AFF), (0x1DC0, 0x1D
 _UNSEEN = dict.fromkeys(map(ord, "\r\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff"))
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _LEFT_OUT = _UNSEEN | _TURNING
-_LONG_WORD = re.compile(r"\S{25,}")  # longer than any line of the narrowest column
+_LONG_WORD = re.compile(r"\S{21,}")  # longer than any line of the narrowest column
 _BREAK: Final = "\u200b"
-_BETWEEN_BREAKS: Final = 12
+_BETWEEN_BREAKS: Final = 10
 _MOST_MARKS: Final = 4  # on one letter; more would be drawn over the lines above and below
 _MARK: Final = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _MARKS) + "]"
+_MARKED = re.compile(f"[^\\s]{_MARK}+")
 _TOWER = re.compile(f"({_MARK}{{{_MOST_MARKS}}}){_MARK}+")
 _PLAIN = "\n\t\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2265\u2264\u00b5" + STANDS_FOR
 
@@ -86,8 +87,11 @@ def _seen(text: str) -> str:
 
 
 def _without_towers(text: str) -> str:
-    """The marks on a letter beyond the fourth become one box: they would hide what stands around it."""
-    return text if text.isascii() else _TOWER.sub(lambda match: match[1] + STANDS_FOR, text)
+    """Letters with their marks as one where there is such a letter; marks beyond the fourth become one box."""
+    if text.isascii():
+        return text
+    whole = _MARKED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+    return _TOWER.sub(lambda match: match[1] + STANDS_FOR, whole)
 
 
 def _with_breaks(text: str) -> str:

@@ -29,6 +29,8 @@ KINDS: Final = frozenset({"record_summary", "referral_letter", "letter_draft", "
 NOTE: Final = f"Name shown as in the record: some letters can't be printed and stand as {STANDS_FOR}."
 _NOTES: Final = {"nl": f"Sommige letters konden niet worden afgedrukt; daar staat {STANDS_FOR}."}
 _TRIES: Final = 8
+_MANY: Final = 20  # papers of one print whose typesetting is not kept for the next
+_REMEMBERED: Final = 10  # compilations for which typst keeps what it has set
 
 _mine = threading.local()
 _NUMBERS: Final = tuple(map(str, range(256)))
@@ -71,6 +73,15 @@ def render_together(papers: Sequence[Paper]) -> Rendered:
     for paper in papers:
         _check(paper)
     sheets = [_Sheet(paper, printable(paper.snapshot), sha256_of(paper.snapshot)) for paper in papers]
+    try:
+        return _printed(sheets)
+    finally:
+        if len(papers) > _MANY:
+            _forget()
+
+
+def _printed(sheets: Sequence["_Sheet"]) -> Rendered:
+    """With a box for whatever the fonts refuse, asked again until they refuse nothing."""
     for _ in range(_TRIES):
         try:
             return _compile(sheets)
@@ -182,6 +193,12 @@ def _logos(sheets: Sequence[_Sheet]) -> str:
 def _made_at(sheet: _Sheet) -> datetime:
     """To the second, as the dates of a PDF are."""
     return datetime.fromisoformat(sheet.paper.snapshot["at"]).astimezone(UTC).replace(microsecond=0)
+
+
+def _forget() -> None:
+    """Frees what typst keeps for a next print of the same: 300 MB for each print of 500 letters."""
+    for _ in range(_REMEMBERED + 1):
+        _compiler().compile(input=b"", format="svg")
 
 
 def _compiler() -> typst.Compiler:
