@@ -38,7 +38,7 @@ WITHOUT_FONT = ("ROSE 🌹", "👨\u200d👩\u200d👧", "𓀀𓁐", "שלום")
 MIXED = "عبد الله 812 U/L محمد (x)"
 """Right to left and left to right in one line."""
 
-_CODES = frozenset({"at", "urgency", "kind", "lang", "day", "place", "sha256"})
+_CODES = frozenset({"at", "template", "urgency", "kind", "lang", "day", "place", "sha256"})
 """What no person writes: names of levels, of kinds, of days."""
 
 
