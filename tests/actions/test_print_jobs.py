@@ -107,6 +107,16 @@ def test_each_row_has_its_letter_or_the_reason_in_the_order_of_the_list(job: Pri
     ]
 
 
+def test_what_one_patient_is_to_be_told_goes_in_one_letter(entry: Callable[..., WorklistEntry], gp: Membership) -> None:
+    first = entry()
+    second = WorklistEntry.objects.get(order=rows.order(first.workup, by=gp, investigation="ix_ck"))
+    job = print_jobs.begin(entries=[first, entry(), second], by=gp)
+    told = [line.report_id for line in job.lines.order_by("position")]
+    assert told[0] == told[2] != told[1]
+    work(job)
+    assert now(job).pages == 2
+
+
 def test_they_go_to_the_queue_for_many(
     entry: Callable[..., WorklistEntry], gp: Membership, sent: list[str], django_capture_on_commit_callbacks: Any
 ) -> None:

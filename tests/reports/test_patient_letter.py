@@ -18,7 +18,7 @@ def about(**thing: Any) -> WorklistEntry:
 
 
 def written(entry: WorklistEntry, by: Membership, head: Letterhead | None = None) -> dict[str, Any]:
-    return patient_letter(entry, head, at=timezone.now(), by=by)
+    return patient_letter([entry], head, at=timezone.now(), by=by)
 
 
 def of_order(workup: Workup, by: Membership, **columns: Any) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def test_a_follow_up_names_the_day_and_not_what_it_is_for(workup: Workup, gp: Me
     letter = written(entry, gp)
     assert "by 7 Dec 2026" in words(letter)
     assert "wasting" not in canonical(letter)
-    assert title_of(entry) == "Letter to the patient: follow-up"
+    assert title_of([entry]) == "Letter to the patient: follow-up"
 
 
 def test_it_is_addressed_and_signed_by_the_practice(workup: Workup, gp: Membership) -> None:
@@ -100,3 +100,18 @@ def test_it_is_addressed_and_signed_by_the_practice(workup: Workup, gp: Membersh
     assert letter["greeting"] == f"Dear {workup.patient.given_names} {workup.patient.family_name}"
     assert letter["signature"]["closing"] == "With kind regards"
     assert letter["ring"] == "01632 960 118, all day"
+
+
+def test_what_one_patient_is_to_be_told_stands_in_one_letter(workup: Workup, gp: Membership) -> None:
+    booked = rows.order(workup, by=gp, status="booked", booked_for="2026-12-03")
+    to_book = rows.order(workup, by=gp, investigation="ix_ck", title="Creatine kinase")
+    letter = patient_letter([about(order=booked), about(order=to_book)], None, at=timezone.now(), by=gp)
+    assert letter["title"] == "About your tests"
+    assert letter["paragraphs"] == [
+        "Urea and electrolytes: Your doctor has asked for a test. It is booked.",
+        "Creatine kinase: Your doctor has asked for a test. Please ring us to book it.",
+        "Please ask us if you need to get ready for it, for example by not eating.",
+        "If you cannot come, or have a question, please ring us.",
+        "If you feel worse before then, do not wait: ring us. In an emergency call 999.",
+    ]
+    assert [each["words"] for each in letter["facts"]] == ["Urea and electrolytes", "3 Dec 2026", "Creatine kinase"]

@@ -1,6 +1,7 @@
-"""Letters to patients in bulk: one for each entry of the worklist that may have one, and one PDF of all."""
+"""Letters to patients in bulk: one for each patient's workup among the entries, and one PDF of all."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,13 +26,13 @@ from workups.models.moves import move
 from workups.models.print_job import MOST_LETTERS
 from workups.queries.print_jobs import whole_entries
 from workups.reports.fingerprint import sha256_of
-from workups.reports.patient_letter import NoLetterError, patient_letter, title_of
+from workups.reports.patient_letter import NoLetterError, patient_letter, said_of, title_of
 from workups.tasks import render_job, send_letters
 
 
 @audit.audited
 def begin(*, entries: Sequence[WorklistEntry], by: Membership) -> PrintJob:
-    """Freezes a letter for each entry, in their order, and asks for the PDFs; where none may be written, says why.
+    """Freezes the letters about these entries and asks for their PDFs; where nothing may be written, says why.
 
     Raises InvalidInput (field `entry`) for no entry, for too many, and where not one letter may be written.
     """
@@ -40,14 +41,23 @@ def begin(*, entries: Sequence[WorklistEntry], by: Membership) -> PrintJob:
         require(by, Permission.TRACK_TESTS, on=entry)
     if not 0 < len(entries) <= MOST_LETTERS:
         raise InvalidInput(f"Choose at least one row, and at most {MOST_LETTERS}.", field="entry")
-    written = list(_written(whole_entries([entry.pk for entry in entries]), by))
-    letters = Report.objects.bulk_create([each for each in written if isinstance(each, Report)])
+    whole = whole_entries([entry.pk for entry in entries])
+    refused = {entry.pk: why for entry in whole if (why := _why_not(entry))}
+    letters = _letters([entry for entry in whole if entry.pk not in refused], by)
     if not letters:
-        raise InvalidInput(f"No letter was made. {next(iter(written))}", field="entry")
+        raise InvalidInput(f"No letter was made. {next(iter(refused.values()))}", field="entry")
+    Report.objects.bulk_create(letters.values())
     job = PrintJob.objects.create(practice_id=by.practice_id, requested_by=by)
     PrintJobLine.objects.bulk_create(
-        PrintJobLine(practice_id=by.practice_id, job=job, position=nth, entry=entry, **_outcome(each))
-        for nth, (entry, each) in enumerate(zip(entries, written, strict=True))
+        PrintJobLine(
+            practice_id=by.practice_id,
+            job=job,
+            position=nth,
+            entry=entry,
+            report=None if entry.pk in refused else letters[entry.workup_id],
+            refused=refused.get(entry.pk, ""),
+        )
+        for nth, entry in enumerate(whole)
     )
     audit.record("print_job.requested", subject=job, by=by, entries=len(entries), letters=len(letters))
     transaction.on_commit(lambda: send_letters.delay(job.pk), robust=True)
@@ -100,31 +110,34 @@ def posted(*, job: PrintJob, by: Membership) -> int:
     return len(rows)
 
 
-def _written(entries: Sequence[WorklistEntry], by: Membership) -> Iterator[Report | str]:
-    """For each entry its letter, not yet stored, or why there is none."""
-    head = letterhead_of(by.practice_id)
+def _why_not(entry: WorklistEntry) -> str:
+    """Why nothing may be written about it, empty where something may."""
+    try:
+        said_of(entry)
+    except NoLetterError as why:
+        return str(why)
+    return ""
+
+
+def _letters(entries: Sequence[WorklistEntry], by: Membership) -> dict[int, Report]:
+    """One letter, not yet stored, about all entries of a workup, by the workup's id."""
+    head, together = letterhead_of(by.practice_id), defaultdict(list)
     for entry in entries:
-        try:
-            yield _letter(entry, head, by)
-        except NoLetterError as why:
-            yield str(why)
+        together[entry.workup_id].append(entry)
+    return {workup_id: _letter(told, head, by) for workup_id, told in together.items()}
 
 
-def _letter(entry: WorklistEntry, head: Letterhead | None, by: Membership) -> Report:
-    now = timezone.now()
-    snapshot = patient_letter(entry, head, at=now, by=by)
+def _letter(entries: Sequence[WorklistEntry], head: Letterhead | None, by: Membership) -> Report:
+    now, entry = timezone.now(), entries[0]
+    snapshot = patient_letter(entries, head, at=now, by=by)
     return Report(
         practice_id=entry.practice_id,
         workup_id=entry.workup_id,
         patient_id=entry.patient_id,
         kind=ReportKind.PATIENT_LETTER,
-        title=title_of(entry),
+        title=title_of(entries),
         snapshot=snapshot,
         snapshot_sha256=sha256_of(snapshot),
         requested_at=now,
         requested_by=by,
     )
-
-
-def _outcome(written: Report | str) -> dict[str, object]:
-    return {"refused": written} if isinstance(written, str) else {"report": written}

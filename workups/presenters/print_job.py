@@ -96,7 +96,7 @@ def seen_of(job: Any) -> str:
 def _summary(job: Any) -> str:
     parts = [f"{job.ready} of {job.letters} ready"]
     parts += [f"{job.failed} failed"] if job.failed else []
-    parts += [f"{job.refused} without a letter"] if job.refused else []
+    parts += [f"{job.refused} {'row' if job.refused == 1 else 'rows'} without a letter"] if job.refused else []
     return ", ".join(parts)
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from clinic.access import Permission, may
 from clinic.models import AuditEvent, Membership
 from clinic.words import moment_words
+from workups.actions.reports import TO_LENGTH
 from workups.engine.definition import Definition
 from workups.engine.facts import read_value
 from workups.evaluate import engine_of
@@ -104,13 +105,21 @@ def page(
         dispatch=reverse("report_dispatch", args=[report.pk]) if is_readable and _may_leave(report) else "",
         channels=[(channel.value, channel.label) for channel in DispatchChannel],
         gone=_gone(dispatches, events),
-        typed=typed or Typed(),
+        typed=typed or _usual(report),
     )
 
 
 def _may_cancel(report: Report) -> bool:
     """A signed letter is printed in any case."""
     return report.status == ReportStatus.REQUESTED and report.kind != ReportKind.REFERRAL_LETTER
+
+
+def _usual(report: Report) -> Typed:
+    """Which way such a document goes most often, and to whom."""
+    if report.letter is not None:
+        return Typed(DispatchChannel.REFERRAL_SYSTEM, report.letter.addressee.splitlines()[0][:TO_LENGTH])
+    channel = DispatchChannel.POST if report.kind == ReportKind.PATIENT_LETTER else DispatchChannel.HANDED
+    return Typed(channel, "The patient")
 
 
 def _may_leave(report: Report) -> bool:

@@ -17,9 +17,9 @@ def jobs_for(membership: Membership) -> QuerySet[PrintJob]:
     require(membership, Permission.REQUEST_REPORTS)
     jobs = PrintJob.objects.filter(practice_id=membership.practice_id).select_related("requested_by__user")
     counts = {
-        "letters": Count("lines", filter=Q(lines__report__isnull=False)),
-        "ready": Count("lines", filter=Q(lines__report__status=ReportStatus.READY)),
-        "failed": Count("lines", filter=Q(lines__report__status=ReportStatus.FAILED)),
+        "letters": Count("lines__report", distinct=True),
+        "ready": Count("lines__report", distinct=True, filter=Q(lines__report__status=ReportStatus.READY)),
+        "failed": Count("lines__report", distinct=True, filter=Q(lines__report__status=ReportStatus.FAILED)),
         "refused": Count("lines", filter=Q(lines__report=None)),
     }
     return jobs.annotate(**counts).defer("pdf").order_by("-requested_at", "-id")

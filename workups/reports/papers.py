@@ -17,13 +17,13 @@ def papers_of_job(job_id: int) -> list[Paper]:
     """The letters of a print job that could be made, in the order of its lines."""
     ready = PrintJobLine.objects.filter(job=job_id, report__status=ReportStatus.READY).order_by("position")
     lines = ready.select_related("report").only("report__kind", "report__snapshot", "report__practice_id")
-    return _papers([line.report for line in lines if line.report is not None])
+    return _papers(list({line.report.pk: line.report for line in lines if line.report is not None}.values()))
 
 
 def letters_to_make(job_id: int) -> list[int]:
     """Ids of a print job's letters that are asked for and not made, in the order of its lines."""
     lines = PrintJobLine.objects.filter(job=job_id, report__status=ReportStatus.REQUESTED).order_by("position")
-    return [report_id for report_id in lines.values_list("report", flat=True) if report_id is not None]
+    return list(dict.fromkeys(each for each in lines.values_list("report", flat=True) if each is not None))
 
 
 def _papers(reports: list[Report]) -> list[Paper]:
