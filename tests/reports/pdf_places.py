@@ -6,6 +6,9 @@ from typing import Any
 
 import pikepdf
 
+_ABOVE, _BELOW = 0.73, 0.25
+"""How far letters reach over and under their base line, in parts of their size."""
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -29,8 +32,8 @@ def outside(pdf: pikepdf.Pdf) -> list[Piece]:
     found = []
     for piece in pieces(pdf):
         left, bottom, right, top = (float(edge) for edge in pdf.pages[piece.page - 1].cropbox)
-        is_inside = left <= piece.left and piece.right <= right and bottom <= piece.base and piece.base <= top - 1
-        if not is_inside:
+        is_inside = left <= piece.left and piece.right <= right and bottom <= piece.base - piece.size * _BELOW
+        if not is_inside or piece.base + piece.size * _ABOVE > top:
             found.append(piece)
     return found
 

@@ -129,7 +129,10 @@ def keeps(rendered: Rendered) -> bool:
 def test_four_hundred_findings_and_long_notes() -> None:
     notes = [{"section": "The twitch itself", "text": MANY_LINES, "said": "2 Nov 2026, Dr Shah"}] * 5
     for done in (
-        render(a_record(name=f"{LONG_NAME}, {LONG_NAME}") | {"found": MANY_FINDINGS, "notes": notes}, "record_summary"),
+        render(
+            a_record(name=f"{LONG_NAME * 2}, {LONG_NAME * 2}") | {"found": MANY_FINDINGS, "notes": notes},
+            "record_summary",
+        ),
         render(a_letter(found=MANY_FINDINGS, opening=[MANY_LINES] * 5, closing=[MANY_LINES]), "referral_letter"),
     ):
         assert keeps(done)
@@ -139,6 +142,7 @@ def test_four_hundred_findings_and_long_notes() -> None:
 def test_an_addressee_of_five_hundred_lines_and_a_signature_of_ten() -> None:
     signature = a_letter()["signature"] | {"lines": [f"signature line {number}" for number in range(10)]}
     letter = a_letter(addressee=[f"addressee line {number}" for number in range(500)], signature=signature)
+    letter["patient"]["name"] = f"{LONG_NAME * 2}, {LONG_NAME * 2}"
     done = render(letter, "letter_draft")
     assert keeps(done)
     said = read(done)
@@ -158,7 +162,9 @@ def test_a_patient_who_lives_at_thirty_lines() -> None:
 def test_a_leaflet_with_long_words_in_a_table(is_large: bool) -> None:
     words = "Elektromyografieonderzoek met zenuwgeleidingsonderzoek"
     table = {"kind": "table", "title": words, "heads": [words, words, words], "rows": [[words, LONG_NAME, words]] * 30}
-    done = render(a_leaflet(large_print=is_large, lang="nl", blocks=[table]), "patient_leaflet")
+    leaflet = a_leaflet(large_print=is_large, lang="nl", blocks=[table])
+    leaflet["patient"]["name"] = "Wolfeschlegel " * 17
+    done = render(leaflet, "patient_leaflet")
     assert keeps(done)
     assert read(done).count(LONG_NAME) == 30
 

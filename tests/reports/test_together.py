@@ -1,6 +1,7 @@
 """Many papers in one PDF: each with its own numbers, its own patient, its own logo."""
 
 import io
+from hashlib import sha256
 
 import pikepdf
 import pypdf
@@ -76,6 +77,11 @@ def test_a_draft_says_on_every_page_that_nobody_signed_it() -> None:
     assert "Draft, not signed" in heard(pikepdf.open(io.BytesIO(done.pdf)))
 
 
+@pytest.mark.parametrize(("kind", "is_draft"), [("letter_draft", False), ("referral_letter", True)])
+def test_one_sign_of_a_draft_is_enough(kind: str, is_draft: bool) -> None:
+    assert all("Draft, not signed" in page for page in pages_of(render(a_letter(is_draft=is_draft), kind)))
+
+
 def test_a_signed_letter_says_it_nowhere() -> None:
     assert not any("Draft" in page for page in pages_of(render(a_letter(), "referral_letter")))
 
@@ -137,6 +143,13 @@ def test_the_logo_is_printed_once_for_all_and_says_what_it_shows() -> None:
 def test_another_logo_than_the_one_that_was_frozen_is_refused(logo: bytes) -> None:
     with pytest.raises(RenderError, match="logo"):
         render(with_logo(a_letter()), "referral_letter", logo)
+
+
+def test_a_logo_that_is_no_picture_fails_in_words() -> None:
+    letter = a_letter()
+    letter["letterhead"]["logo"] = {"sha256": sha256(b"no picture").hexdigest(), "alt": "A logo"}
+    with pytest.raises(RenderError, match="could not be set"):
+        render(letter, "referral_letter", b"no picture")
 
 
 def test_a_logo_that_the_snapshot_does_not_name_is_refused() -> None:
