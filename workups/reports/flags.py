@@ -7,13 +7,14 @@ from typing import Any, Final
 from workups.engine.definition import Definition, RedFlag
 from workups.engine.evaluation import Evaluation
 from workups.engine.explain import Explanation, explain_in
-from workups.engine.urgency import is_above
+from workups.engine.urgency import is_above, is_at_or_above
 from workups.models.urgency import Urgency
 from workups.reports.findings import labels_of
 from workups.reports.reasons import because
 from workups.words import in_words
 
 _MOST_NEXT: Final = 6
+_MOST_ASKED: Final = 5  # of one flag: every muscle of both arms stands under "not assessed" already
 _CONTRADICTED: Final = "Check again: the answers given contradict each other"
 
 
@@ -30,18 +31,32 @@ def open_above(evaluation: Evaluation) -> list[Explanation]:
 
 
 def not_excluded(evaluation: Evaluation, waiting: Sequence[Explanation]) -> dict[str, Any]:
-    """The flags of `open_above` by urgency, each with what would settle it; and the questions to ask first."""
+    """The flags of `open_above` by urgency; and the questions to ask first.
+
+    What would settle a flag is said of those that can't wait until tomorrow; the others are named. There are a hundred.
+    """
     definition = evaluation.engine.definition
     levels: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for explanation in waiting:
         flag = _flag(definition, explanation.code)
-        ask = labels_of(definition, explanation.missing) or [_CONTRADICTED]
-        levels[flag.urgency].append({"title": flag.title, "ask": ask})
+        levels[flag.urgency].append({"title": flag.title, "ask": _settling(definition, flag, explanation.missing)})
     questions = [question.finding for question in evaluation.next_questions(_MOST_NEXT)] if waiting else []
     return {
         "levels": [urgency_of(level) | {"flags": flags} for level, flags in levels.items()],
         "ask_next": labels_of(definition, questions),
     }
+
+
+def _settling(definition: Definition, flag: RedFlag, missing: Sequence[str]) -> list[str]:
+    """Empty for a flag that is only named."""
+    if not is_at_or_above(flag.urgency, Urgency.SAME_DAY):
+        return []
+    return _few(labels_of(definition, missing)) or [_CONTRADICTED]
+
+
+def _few(labels: Sequence[str]) -> list[str]:
+    more = len(labels) - _MOST_ASKED
+    return [*labels[:_MOST_ASKED], f"and {more} more"] if more > 1 else list(labels)
 
 
 def checks(evaluation: Evaluation) -> list[dict[str, str]]:
