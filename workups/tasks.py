@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from celery import Task, shared_task
+from celery import shared_task
 
 from workups.models import PrintJob, Report
-from workups.models.document import Document
 from workups.reports import claims
 from workups.reports.papers import letters_to_make, paper_of, papers_of_job
 from workups.reports.render import Rendered, RenderError, render, render_together
@@ -18,8 +17,11 @@ BULK: Final = "bulk"
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def render_report(report_id: int) -> None:
     """Makes one report from its snapshot. Sent twice, or to two workers, it is still made once."""
-    _make(Report, report_id, lambda: _one(report_id), again=render_report)
-    for job_id in claims.jobs_waiting_for(report_id):
+    claim = claims.take(Report, report_id)
+    if claim is None:
+        return
+    _make(claim, _one, again=render_report)
+    for job_id in claims.jobs_waiting_for(claim):
         render_job.delay(job_id)
 
 
@@ -33,7 +35,9 @@ def send_letters(job_id: int) -> None:
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def render_job(job_id: int) -> None:
     """Makes one PDF of all letters of a print job, once each of them is ready or has failed."""
-    _make(PrintJob, job_id, lambda: _together(job_id), again=render_job)
+    claim = claims.take(PrintJob, job_id)
+    if claim is not None:
+        _make(claim, _together, again=render_job)
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
@@ -45,24 +49,21 @@ def sweep_reports() -> None:
         render_job.delay(job_id)
 
 
-def _one(report_id: int) -> Rendered:
-    paper = paper_of(report_id)
+def _one(report: Report) -> Rendered:
+    paper = paper_of(report)
     return render(paper.snapshot, paper.kind, paper.logo)
 
 
-def _together(job_id: int) -> Rendered:
-    papers = papers_of_job(job_id)
+def _together(job: PrintJob) -> Rendered:
+    papers = papers_of_job(job.pk)
     if not papers:
         raise RenderError("None of its letters could be made.")
     return render_together(papers)
 
 
-def _make(of: type[Document], document_id: int, make: Callable[[], Rendered], *, again: Task) -> None:
-    claim = claims.take(of, document_id)
-    if claim is None:
-        return
+def _make(claim: claims.Claim, make: Callable[[Any], Rendered], *, again: Any) -> None:
     try:
-        made = make()
+        made = make(claim.row)
     except RenderError as fault:
         _try_again(claim, str(fault), again)
         return
@@ -75,4 +76,4 @@ def _make(of: type[Document], document_id: int, make: Callable[[], Rendered], *,
 
 def _try_again(claim: claims.Claim, why: str, again: Any) -> None:
     if claims.give_back(claim, why):
-        again.delay(claim.document_id)
+        again.delay(claim.row.pk)

@@ -1,4 +1,4 @@
-"""The same record summaries by typst alone and by WeasyPrint, on two processes: `made(name, snapshots)`."""
+"""The same documents by typst alone and by WeasyPrint, on two processes."""
 
 import io
 import multiprocessing
@@ -16,27 +16,30 @@ from workups.reports.render import FONTS, TEMPLATES
 
 PROCESSES = 2
 Snapshot = dict[str, Any]
+Paper = tuple[str, Snapshot]
+"""Its kind and what it says."""
 _compiler: Any = None
 
 
-def seconds_per_document(name: str, snapshots: list[Snapshot]) -> float:
+def seconds_per_document(name: str, papers: list[Paper]) -> float:
     """On two processes, each warmed up; what is printed is looked at first."""
     make = MAKERS[name]
-    _check(name, snapshots[0])
+    _check(name, next(paper for paper in papers if paper[0] == "record_summary"))
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        pool.map(make, snapshots[:10], chunksize=1)
+        pool.map(make, papers[:10], chunksize=1)
         started = time.perf_counter()
-        pool.map(make, snapshots, chunksize=1)
-        return (time.perf_counter() - started) / len(snapshots)
+        pool.map(make, papers, chunksize=1)
+        return (time.perf_counter() - started) / len(papers)
 
 
-def by_typst(snapshot: Snapshot) -> bytes:
+def by_typst(printed: Paper) -> bytes:
     """Nothing but the typesetter: the template and its data to PDF."""
     global _compiler
     if _compiler is None:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=FONTS)
         _compiler = typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
-    paper = {"kind": "record_summary", "snapshot": snapshot, "sha256": sha256_of(snapshot), "note": "", "logo": ""}
+    kind, snapshot = printed
+    paper = {"kind": kind, "snapshot": snapshot, "sha256": sha256_of(snapshot), "note": "", "logo": ""}
     papers = canonical({"title": snapshot["title"], "papers": [paper]})
     inputs = {"papers": papers, "logos": "{}"}
     made: bytes = _compiler.compile(
@@ -45,14 +48,14 @@ def by_typst(snapshot: Snapshot) -> bytes:
     return made
 
 
-def by_weasyprint(snapshot: Snapshot) -> bytes:
+def by_weasyprint(printed: Paper) -> bytes:
     """The same words as HTML, with its own rules for archives and screen readers."""
-    html = weasyprint.HTML(string="".join(_page(snapshot)))
+    html = weasyprint.HTML(string="".join(_page(printed[1])))
     made: bytes = html.write_pdf(pdf_variant="pdf/ua-1")
     return made
 
 
-MAKERS: dict[str, Callable[[Snapshot], bytes]] = {"typst": by_typst, "weasyprint": by_weasyprint}
+MAKERS: dict[str, Callable[[Paper], bytes]] = {"typst": by_typst, "weasyprint": by_weasyprint}
 
 
 def _page(snapshot: Snapshot) -> Iterator[str]:
@@ -98,9 +101,10 @@ def _words(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _check(name: str, snapshot: Snapshot) -> None:
-    """All findings and their values stand on the paper."""
-    pages = pypdf.PdfReader(io.BytesIO(MAKERS[name](snapshot))).pages
+def _check(name: str, paper: Paper) -> None:
+    """All findings of a record summary stand on the paper."""
+    snapshot = paper[1]
+    pages = pypdf.PdfReader(io.BytesIO(MAKERS[name](paper))).pages
     text = "".join("".join(page.extract_text() for page in pages).replace("\u200b", "").split())
     rows = [row for part in snapshot["found"] for row in part["rows"]]
     missing = [row["label"] for row in rows if "".join(row["label"].split()) not in text]

@@ -8,58 +8,16 @@ import pytest
 from clinic.access import Role
 from clinic.errors import InvalidInput, NotAllowed, NotAllowedNow, NotFoundHere
 from clinic.models import AuditEvent, Membership
-from tests.factories import MembershipFactory, PatientFactory, WorkupFactory
+from tests.factories import MembershipFactory
 from tests.models import rows
 from tests.models.attack import delete, refused_by_trigger, set_column
+from tests.print_jobs_given import letters, now, work
 from workups import tasks
 from workups.actions import print_jobs, reports
 from workups.models import Dispatch, PrintJob, PrintJobLine, Report, WorklistEntry
 from workups.models.print_job import MOST_LETTERS
 from workups.reports import claims
 from workups.reports.render import RenderError
-
-
-@pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was sent to the queues, in order; nothing runs by itself."""
-    names: list[str] = []
-    for task in (tasks.render_report, tasks.render_job, tasks.send_letters):
-        monkeypatch.setattr(task, "delay", lambda _, name=task.name: names.append(name))
-        monkeypatch.setattr(task, "apply_async", lambda _, queue, name=task.name: names.append(f"{name} in {queue}"))
-    return names
-
-
-@pytest.fixture
-def entry(gp: Membership) -> Callable[..., WorklistEntry]:
-    """`entry(status=..)`: a patient's test on the worklist."""
-
-    def listed(**columns: Any) -> WorklistEntry:
-        workup = WorkupFactory(patient=PatientFactory(practice=gp.practice), by=gp)
-        return WorklistEntry.objects.get(order=rows.order(workup, by=gp, **columns))
-
-    return listed
-
-
-@pytest.fixture
-def job(entry: Callable[..., WorklistEntry], receptionist: Membership) -> PrintJob:
-    """Two letters and one row without."""
-    entries = [entry(), entry(status="resulted"), entry(status="booked", booked_for="2026-12-03")]
-    return print_jobs.begin(entries=entries, by=receptionist)
-
-
-def now(job: PrintJob) -> PrintJob:
-    return PrintJob.objects.get(pk=job.pk)
-
-
-def letters(job: PrintJob) -> list[Report]:
-    return [line.report for line in job.lines.order_by("position").select_related("report") if line.report]
-
-
-def work(job: PrintJob) -> None:
-    """What the worker does with the messages, in their order."""
-    for letter in letters(job):
-        tasks.render_report(letter.pk)
-    tasks.render_job(job.pk)
 
 
 def failing(*_: object) -> Iterator[None]:
@@ -69,27 +27,30 @@ def failing(*_: object) -> Iterator[None]:
 # --- who may, and what can't be
 
 
+pytestmark = pytest.mark.usefixtures("messages")
+
+
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.MANAGER])
-def test_roles_that_may_not_ask(entry: Callable[..., WorklistEntry], gp: Membership, role: Role) -> None:
+def test_roles_that_may_not_ask(listed: Callable[..., WorklistEntry], gp: Membership, role: Role) -> None:
     with pytest.raises(NotAllowed):
-        print_jobs.begin(entries=[entry()], by=MembershipFactory(practice=gp.practice, role=role))
+        print_jobs.begin(entries=[listed()], by=MembershipFactory(practice=gp.practice, role=role))
 
 
-def test_another_practices_row_is_not_there(entry: Callable[..., WorklistEntry], stranger: Membership) -> None:
+def test_another_practices_row_is_not_there(listed: Callable[..., WorklistEntry], stranger: Membership) -> None:
     with pytest.raises(NotFoundHere):
-        print_jobs.begin(entries=[entry()], by=stranger)
+        print_jobs.begin(entries=[listed()], by=stranger)
 
 
-def test_no_rows_and_too_many_rows_are_refused(entry: Callable[..., WorklistEntry], gp: Membership) -> None:
-    for entries in ([], [entry()] * (MOST_LETTERS + 1)):
+def test_no_rows_and_too_many_rows_are_refused(listed: Callable[..., WorklistEntry], gp: Membership) -> None:
+    for entries in ([], [listed()] * (MOST_LETTERS + 1)):
         with pytest.raises(InvalidInput, match="at most 500"):
             print_jobs.begin(entries=entries, by=gp)
     assert not PrintJob.objects.exists()
 
 
-def test_where_no_letter_may_be_written_nothing_begins(entry: Callable[..., WorklistEntry], gp: Membership) -> None:
+def test_where_no_letter_may_be_written_nothing_begins(listed: Callable[..., WorklistEntry], gp: Membership) -> None:
     with pytest.raises(InvalidInput, match="A GP has not reviewed the result yet"):
-        print_jobs.begin(entries=[entry(status="resulted")], by=gp)
+        print_jobs.begin(entries=[listed(status="resulted")], by=gp)
     assert not Report.objects.exists()
 
 
@@ -107,10 +68,12 @@ def test_each_row_has_its_letter_or_the_reason_in_the_order_of_the_list(job: Pri
     ]
 
 
-def test_what_one_patient_is_to_be_told_goes_in_one_letter(entry: Callable[..., WorklistEntry], gp: Membership) -> None:
-    first = entry()
+def test_what_one_patient_is_to_be_told_goes_in_one_letter(
+    listed: Callable[..., WorklistEntry], gp: Membership
+) -> None:
+    first = listed()
     second = WorklistEntry.objects.get(order=rows.order(first.workup, by=gp, investigation="ix_ck"))
-    job = print_jobs.begin(entries=[first, entry(), second], by=gp)
+    job = print_jobs.begin(entries=[first, listed(), second], by=gp)
     told = [line.report_id for line in job.lines.order_by("position")]
     assert told[0] == told[2] != told[1]
     work(job)
@@ -118,32 +81,32 @@ def test_what_one_patient_is_to_be_told_goes_in_one_letter(entry: Callable[..., 
 
 
 def test_they_go_to_the_queue_for_many(
-    entry: Callable[..., WorklistEntry], gp: Membership, sent: list[str], django_capture_on_commit_callbacks: Any
+    listed: Callable[..., WorklistEntry], gp: Membership, messages: list[str], django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        job = print_jobs.begin(entries=[entry(), entry()], by=gp)
+        job = print_jobs.begin(entries=[listed(), listed()], by=gp)
     tasks.send_letters(job.pk)
-    assert sent == ["workups.tasks.send_letters", *["workups.tasks.render_report in bulk"] * 2]
+    assert messages == ["workups.tasks.send_letters", *["workups.tasks.render_report in bulk"] * 2]
 
 
 def test_five_hundred_letters_cost_as_many_queries_as_two(
-    entry: Callable[..., WorklistEntry], gp: Membership, django_assert_num_queries: Any
+    listed: Callable[..., WorklistEntry], gp: Membership, django_assert_num_queries: Any
 ) -> None:
-    entries = [entry() for _ in range(4)]
+    entries = [listed() for _ in range(4)]
     # savepoint 2 + entries + letterhead + letters + job + lines + audit event = 8
     for some in (entries[:2], entries):
         with django_assert_num_queries(8):
             print_jobs.begin(entries=some, by=gp)
 
 
-def test_the_one_pdf_waits_for_the_last_letter(job: PrintJob, sent: list[str]) -> None:
+def test_the_one_pdf_waits_for_the_last_letter(job: PrintJob, messages: list[str]) -> None:
     first, last = letters(job)
     tasks.render_report(first.pk)
     tasks.render_job(job.pk)
     assert now(job).status == "requested"
     assert now(job).attempts == 0
     tasks.render_report(last.pk)
-    assert sent == ["workups.tasks.render_job"]
+    assert messages == ["workups.tasks.render_job"]
     tasks.render_job(job.pk)
     assert now(job).status == "ready"
     assert now(job).pages == 2
@@ -186,17 +149,17 @@ def test_a_failed_job_can_be_asked_for_again(job: PrintJob, gp: Membership, monk
 
 
 def test_the_sweep_finds_a_job_whose_message_was_lost(
-    job: PrintJob, sent: list[str], monkeypatch: pytest.MonkeyPatch
+    job: PrintJob, messages: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(claims, "_UNSENT_AFTER", claims._UNSENT_AFTER * 0)
     tasks.sweep_reports()
-    assert sent == ["workups.tasks.render_report in bulk"] * 2
-    sent.clear()
+    assert messages == ["workups.tasks.render_report in bulk"] * 2
+    messages.clear()
     for letter in letters(job):
         tasks.render_report(letter.pk)
-    sent.clear()
+    messages.clear()
     tasks.sweep_reports()
-    assert sent == ["workups.tasks.render_job"]
+    assert messages == ["workups.tasks.render_job"]
 
 
 # --- calling it off, printing, posting

@@ -161,9 +161,18 @@ def test_the_conclusion_names_the_top_flag_and_what_is_not_excluded() -> None:
     assert made["conclusion"]["not_excluded"]["say"].startswith(f"{still_open} red flags")
 
 
-def test_every_open_flag_says_what_would_settle_it() -> None:
-    levels = part(said=WEAK)["not_excluded"]["levels"]
-    assert all(flag["ask"] for level in levels for flag in level["flags"])
+def test_a_flag_that_can_not_wait_says_what_would_settle_it_and_the_others_are_named() -> None:
+    levels = part(said={})["not_excluded"]["levels"]
+    urgent = {"emergency_now", "same_day"}
+    assert {level["urgency"] for level in levels} > urgent
+    assert all(bool(flag["ask"]) == (level["urgency"] in urgent) for level in levels for flag in level["flags"])
+
+
+def test_what_would_settle_a_flag_is_said_in_a_few_words() -> None:
+    levels = part(said={})["not_excluded"]["levels"]
+    asked = [flag["ask"] for level in levels for flag in level["flags"]]
+    assert max(map(len, asked)) == 6
+    assert any(ask[-1].startswith("and ") and ask[-1].endswith(" more") for ask in asked if ask)
 
 
 def test_where_answers_contradict_each_other_no_answer_is_asked_for_but_a_check() -> None:

@@ -2,14 +2,15 @@
 
 import pytest
 
-from tests.actions.test_print_jobs import entry, job, letters, now, sent, work  # noqa: F401  what it starts from
+from tests.print_jobs_given import letters, now, work
 from tests.views.worklist_given import HTMX
 from workups.models import Dispatch, PrintJob, Report
 
+pytestmark = pytest.mark.usefixtures("messages")
 BEGIN = "/worklist/letters/begin/"
 
 
-def page(job) -> str:  # noqa: F811  the fixture's name
+def page(job) -> str:
     return f"/worklist/letters/{job.pk}/"
 
 
@@ -17,8 +18,8 @@ def tick(*entries) -> dict[str, object]:
     return {"entry": [f"{each.pk}:{each.step}" for each in entries], "letters": "ticked"}
 
 
-def test_who_may_not_write_is_refused(signed_in, gp, manager, editor, stranger, entry, job):  # noqa: F811
-    ticked = tick(entry())
+def test_who_may_not_write_is_refused(signed_in, gp, manager, editor, stranger, listed, job):
+    ticked = tick(listed())
     for member in (manager, editor):
         assert signed_in(member).post(BEGIN, ticked).status_code == 403
         assert signed_in(member).get(page(job)).status_code == 403
@@ -35,9 +36,14 @@ def test_who_may_not_write_is_refused(signed_in, gp, manager, editor, stranger, 
     ],
 )
 def test_a_form_that_can_not_be_meant_comes_back_with_the_list(
-    signed_in, receptionist, entry, words, ticked, sentence  # noqa: F811
+    signed_in,
+    receptionist,
+    listed,
+    words,
+    ticked,
+    sentence,
 ):
-    entry()
+    listed()
     response = signed_in(receptionist).post(BEGIN, ticked)
     assert response.status_code == 422
     assert sentence in words(response).replace("’", "'")
@@ -45,53 +51,53 @@ def test_a_form_that_can_not_be_meant_comes_back_with_the_list(
     assert not PrintJob.objects.exists()
 
 
-def test_rows_of_another_practice_are_not_written_about(signed_in, stranger, entry):  # noqa: F811
-    assert signed_in(stranger).post(BEGIN, tick(entry())).status_code == 422
+def test_rows_of_another_practice_are_not_written_about(signed_in, stranger, listed):
+    assert signed_in(stranger).post(BEGIN, tick(listed())).status_code == 422
     assert not Report.objects.exists()
 
 
-def test_where_no_letter_may_be_written_the_reason_is_said(signed_in, receptionist, entry, words):  # noqa: F811
-    response = signed_in(receptionist).post(BEGIN, tick(entry(status="resulted")))
+def test_where_no_letter_may_be_written_the_reason_is_said(signed_in, receptionist, listed, words):
+    response = signed_in(receptionist).post(BEGIN, tick(listed(status="resulted")))
     assert response.status_code == 422
     assert "A GP has not reviewed the result yet." in words(response)
 
 
-def test_ticked_rows_lead_to_their_letters(signed_in, receptionist, entry, words):  # noqa: F811
+def test_ticked_rows_lead_to_their_letters(signed_in, receptionist, listed, words):
     client = signed_in(receptionist)
-    response = client.post(BEGIN, tick(entry(), entry(status="resulted")), follow=True)
+    response = client.post(BEGIN, tick(listed(), listed(status="resulted")), follow=True)
     assert "0 of 1 ready, 1 row without a letter" in words(response)
     assert 'hx-trigger="every 1s"' in response.content.decode()
 
 
-def test_all_that_the_filters_show_is_written_about(signed_in, receptionist, entry):  # noqa: F811
+def test_all_that_the_filters_show_is_written_about(signed_in, receptionist, listed):
     for status in ("requested", "requested", "booked"):
-        entry(status=status)
+        listed(status=status)
     signed_in(receptionist).post(f"{BEGIN}?tab=to_book", {"letters": "all"})
     assert Report.objects.count() == 2
 
 
-def test_more_than_a_job_holds_is_refused(signed_in, receptionist, entry, words, monkeypatch):  # noqa: F811
+def test_more_than_a_job_holds_is_refused(signed_in, receptionist, listed, words, monkeypatch):
     monkeypatch.setattr("workups.views.print_jobs.MOST_LETTERS", 1)
-    entry(), entry()
+    listed(), listed()
     response = signed_in(receptionist).post(BEGIN, {"letters": "all"})
     assert response.status_code == 422
     assert "At most 1 letters at a time: filter the list first." in words(response)
 
 
-def test_nothing_is_swapped_while_nothing_changed(signed_in, receptionist, job):  # noqa: F811
+def test_nothing_is_swapped_while_nothing_changed(signed_in, receptionist, job):
     client = signed_in(receptionist)
     assert client.get(page(job), {"seen": "requested-0-0"}, headers=HTMX).status_code == 204
     assert client.get(page(job), {"seen": "requested-1-0"}, headers=HTMX).status_code == 200
 
 
-def test_it_can_be_called_off_while_it_waits(signed_in, receptionist, job, words):  # noqa: F811
+def test_it_can_be_called_off_while_it_waits(signed_in, receptionist, job, words):
     client = signed_in(receptionist)
     assert "Cancelled" in words(client.post(f"{page(job)}cancel/", follow=True))
     assert client.post(f"{page(job)}cancel/").status_code == 409
     assert client.get(f"{page(job)}pdf/").status_code == 409
 
 
-def test_the_one_pdf_is_a_file_that_says_nothing_of_any_patient(signed_in, receptionist, job):  # noqa: F811
+def test_the_one_pdf_is_a_file_that_says_nothing_of_any_patient(signed_in, receptionist, job):
     work(job)
     response = signed_in(receptionist).get(f"{page(job)}pdf/")
     assert response.content == bytes(now(job).pdf)
@@ -99,7 +105,7 @@ def test_the_one_pdf_is_a_file_that_says_nothing_of_any_patient(signed_in, recep
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_posted_is_noted_once(signed_in, receptionist, job, words):  # noqa: F811
+def test_posted_is_noted_once(signed_in, receptionist, job, words):
     work(job)
     client = signed_in(receptionist)
     assert "Noted as posted: 2." in words(client.post(f"{page(job)}posted/", follow=True))
@@ -107,12 +113,15 @@ def test_posted_is_noted_once(signed_in, receptionist, job, words):  # noqa: F81
     assert Dispatch.objects.count() == 2
 
 
-def test_jobs_are_listed_with_the_newest_first(signed_in, receptionist, job, words):  # noqa: F811
+def test_jobs_are_listed_with_the_newest_first(signed_in, receptionist, job, words):
     assert "2 letters" in words(signed_in(receptionist).get("/worklist/letters/"))
 
 
 def test_a_page_costs_the_same_whatever_the_number_of_letters(
-    signed_in, receptionist, job, django_assert_num_queries  # noqa: F811
+    signed_in,
+    receptionist,
+    job,
+    django_assert_num_queries,
 ):
     client = signed_in(receptionist)
     client.get(page(job))
@@ -121,5 +130,5 @@ def test_a_page_costs_the_same_whatever_the_number_of_letters(
         client.get(page(job))
 
 
-def test_another_letter_of_the_same_job_opens_alone(signed_in, receptionist, job):  # noqa: F811
+def test_another_letter_of_the_same_job_opens_alone(signed_in, receptionist, job):
     assert signed_in(receptionist).get(f"/reports/{letters(job)[0].pk}/").status_code == 200

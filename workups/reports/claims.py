@@ -14,7 +14,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clinic import audit
-from workups.models import PrintJob, PrintJobLine, Report, ReportStatus
+from clinic.models import Practice
+from workups.models import PrintJob, PrintJobLine, Report, ReportKind, ReportStatus
 from workups.models.document import Document
 from workups.reports.render import Rendered
 
@@ -30,12 +31,15 @@ _PENDING: Final = PrintJobLine.objects.filter(job=OuterRef("pk"), report__status
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to make one document, until the queue's visibility timeout has passed."""
+    """The right to make one document, until the queue's visibility timeout has passed. `row` is as it was taken."""
 
-    of: type[Document]
-    document_id: int
-    attempt: int
+    row: Document
     at: datetime
+
+    @property
+    def attempt(self) -> int:
+        """The how manieth."""
+        return self.row.attempts
 
 
 def take(of: type[Document], document_id: int) -> Claim | None:
@@ -46,7 +50,7 @@ def take(of: type[Document], document_id: int) -> Claim | None:
     taken = _free(of, now).filter(pk=document_id).update(claimed_at=now, attempts=F("attempts") + 1)
     if not taken:
         return None
-    claim = Claim(of, document_id, _rows(of).values_list("attempts", flat=True).get(pk=document_id), now)
+    claim = Claim(_rows(of).get(pk=document_id), now)
     if claim.attempt > MOST_TAKEN:
         give_up(claim, "Each time it was begun, the process that made it stopped.")
         return None
@@ -56,7 +60,7 @@ def take(of: type[Document], document_id: int) -> Claim | None:
 @transaction.atomic
 def keep(claim: Claim, made: Rendered) -> bool:
     """Stores the finished PDF, exactly once; False when it was finished or cancelled before: then `made` is dropped."""
-    waiting = _rows(claim.of).filter(pk=claim.document_id, status=ReportStatus.REQUESTED)
+    waiting = _rows(type(claim.row)).filter(pk=claim.row.pk, status=ReportStatus.REQUESTED)
     kept = waiting.update(
         status=ReportStatus.READY, ready_at=timezone.now(), pdf=made.pdf, pdf_sha256=made.sha256, pages=made.pages
     )
@@ -88,9 +92,11 @@ def left_behind(of: type[Document]) -> list[int]:
     return list(waiting.order_by("requested_at").values_list("pk", flat=True)[:_MOST_RESENT])
 
 
-def jobs_waiting_for(report_id: int) -> list[int]:
-    """Ids of print jobs that this report was the last one missing of."""
-    jobs = _free(PrintJob, timezone.now()).filter(lines__report=report_id)
+def jobs_waiting_for(claim: Claim) -> list[int]:
+    """Ids of print jobs of which this report was the last one missing; none for what is never printed in bulk."""
+    if not isinstance(claim.row, Report) or claim.row.kind != ReportKind.PATIENT_LETTER:
+        return []
+    jobs = _free(PrintJob, timezone.now()).filter(lines__report=claim.row).distinct()
     return list(jobs.values_list("pk", flat=True))
 
 
@@ -102,7 +108,8 @@ def _free(of: type[Document], now: datetime) -> QuerySet[Any]:
 
 
 def _mine(claim: Claim) -> QuerySet[Any]:
-    return _rows(claim.of).filter(pk=claim.document_id, status=ReportStatus.REQUESTED, claimed_at=claim.at)
+    mine = _rows(type(claim.row)).filter(pk=claim.row.pk, claimed_at=claim.at)
+    return mine.filter(status=ReportStatus.REQUESTED)
 
 
 def _rows(of: type[Document]) -> QuerySet[Any]:
@@ -110,5 +117,5 @@ def _rows(of: type[Document]) -> QuerySet[Any]:
 
 
 def _record(what: str, claim: Claim, **details: object) -> None:
-    row = _rows(claim.of).only("practice").select_related("practice").get(pk=claim.document_id)
-    audit.record(f"{_EVENTS[claim.of]}.{what}", subject=row, by=None, practice=row.practice, **details)
+    row = claim.row
+    audit.record(f"{_EVENTS[type(row)]}.{what}", subject=row, by=None, practice=Practice(pk=row.practice_id), **details)

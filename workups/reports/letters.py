@@ -1,5 +1,6 @@
 """Letters that can't be printed: found, and replaced by a box that says something stood here."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection
@@ -44,11 +45,7 @@ def replaced(value: Any, refused: Collection[str]) -> Any:
 
 def boxes_in(value: Any) -> int:
     """How many boxes stand in the data."""
-    if isinstance(value, dict):
-        return sum(map(boxes_in, value.values()))
-    if isinstance(value, list):
-        return sum(map(boxes_in, value))
-    return value.count(STANDS_FOR) if isinstance(value, str) else 0
+    return json.dumps(value, ensure_ascii=False).count(STANDS_FOR)  # counted in one text: quicker than by walking
 
 
 def without_controls(value: Any) -> Any:

@@ -7,9 +7,8 @@ from workups.models import PrintJobLine, Report, ReportStatus
 from workups.reports.render import Paper
 
 
-def paper_of(report_id: int) -> Paper:
+def paper_of(report: Report) -> Paper:
     """A report's snapshot and the logo that it names."""
-    report = Report.objects.only("kind", "snapshot", "practice_id").get(pk=report_id)
     return _papers([report])[0]
 
 
