@@ -111,6 +111,7 @@ def a_leaflet(**changes: Any) -> dict[str, Any]:
 _PATIENT_LETTER: dict[str, Any] = {
     "title": "About your test",
     "date_words": "23 Nov 2026",
+    "addressee": ["Grace Adeyemi", "4 Weir Cottages", "Norbridge NB2 7LD"],
     "greeting": "Dear Grace Adeyemi",
     "paragraphs": ["Your doctor has asked for a test. It is booked.", "If you cannot come, please ring us."],
     "facts": [{"label": "Test", "words": "MRI cervical spine"}, {"label": "When", "words": "30 Nov 2026"}],

@@ -27,7 +27,7 @@ NOT_READ = {
     "referral_letter": rf"{_HEADING}|\.red_flags\.\d+\.destination",
     "letter_draft": rf"{_HEADING}|\.red_flags\.\d+\.destination",
     "patient_leaflet": rf"{_HEADING}|{_IN_FOOT}|{_OF_PATIENT}|\.patient\.address\.\d+",
-    "patient_letter": rf"{_HEADING}|{_OF_PATIENT}",
+    "patient_letter": rf"{_HEADING}|{_OF_PATIENT}|\.patient\.(name|address\.\d+)",
 }
 """Texts that a kind has no place for, or says only in the head and foot of its pages."""
 

@@ -31,7 +31,7 @@ def letterhead(practice: Practice, head: Letterhead | None) -> dict[str, Any]:
     reach = [f"Telephone {practice.phone}" if practice.phone else "", practice.email]
     return {
         "name": practice.name,
-        "lines": [*_lines(practice.address), *filter(None, reach)],
+        "lines": [*lines_of(practice.address), *filter(None, reach)],
         "logo": {"sha256": head.logo_sha256 if head else "", "alt": head.logo_alt if head else ""},
     }
 
@@ -46,7 +46,7 @@ def patient_block(patient: Patient, at: datetime) -> dict[str, Any]:
         "nhs_number": spaced(patient.nhs_number),
         "local_id": patient.local_id,
         "phone": patient.phone,
-        "address": _lines(patient.address),
+        "address": lines_of(patient.address),
     }
 
 
@@ -78,5 +78,6 @@ def versions_of(workup: Workup) -> dict[str, Any]:
     }
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """The lines of an address that say something."""
     return [line.strip() for line in text.splitlines() if line.strip()]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from clinic.models import Letterhead, Membership
 from clinic.words import date_words
 from workups.models import InvestigationOrder, Kind, ReviewStep, Step, WorklistEntry
-from workups.reports.heading import heading_of
+from workups.reports.heading import heading_of, lines_of
 
 _RING_US: Final = "If you cannot come, or have a question, please ring us."
 _GET_READY: Final = "Please ask us if you need to get ready for it, for example by not eating."
@@ -56,6 +56,7 @@ def patient_letter(
     return heading_of(entries[0].workup, letterhead, requested_by=by, at=at) | {
         "title": _subject(entries),
         "date_words": date_words(at),
+        "addressee": [f"{patient.given_names} {patient.family_name}", *lines_of(patient.address)],
         "greeting": f"Dear {patient.given_names} {patient.family_name}",
         "paragraphs": _paragraphs(entries),
         "facts": [{"label": label, "words": words} for entry in entries for label, words in _facts(entry) if words],
