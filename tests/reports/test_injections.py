@@ -151,8 +151,9 @@ def test_an_addressee_of_five_hundred_lines_and_a_signature_of_ten() -> None:
 
 
 def test_a_patient_who_lives_at_thirty_lines() -> None:
-    letter = a_patient_letter(paragraphs=[MANY_LINES])
-    letter["patient"] |= {"name": LONG_NAME, "address": [f"address line {number}" for number in range(30)]}
+    where = [LONG_NAME, *(f"address line {number}" for number in range(30))]
+    letter = a_patient_letter(paragraphs=[MANY_LINES], addressee=where)
+    letter["patient"]["name"] = LONG_NAME
     done = render(letter, "patient_letter")
     assert keeps(done)
     assert "addressline29" in read(done)
