@@ -27,8 +27,10 @@ def test_who_may_have_no_reports_makes_no_leaflet(signed_in, workup, editor, man
         ({"language": "tlh"}, "Choose a language."),
         ({"likely": "x" * 301}, "at most 300 characters"),
         ({"teller": "a\x01b"}, "can't be kept"),
-        ({"told_by": "whenever"}, ""),
-        ({"again_on": "31 Feb"}, ""),
+        ({"told_by": "whenever"}, "day"),
+        ({"again_on": "31 Feb"}, "day"),
+        ({"again_on": "yesterday"}, "Choose a day from today on"),
+        ({"told_by": "in 3 years"}, "within two years"),
     ],
 )
 def test_what_can_not_be_taken_comes_back_as_it_was_typed(signed_in, gp, workup, words, said, sentence):

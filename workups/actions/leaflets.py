@@ -1,6 +1,7 @@
 """What a patient takes home."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ from workups.queries.reports import orders_with_results
 from workups.reports.languages import ENGLISH, LANGUAGES
 from workups.reports.leaflet import Wishes, leaflet
 
+FURTHEST_DAYS: Final = 2 * 366
 _MOST: Final = {"likely": 300, "unsure": 300, "teller": 120}
 
 
@@ -25,7 +27,7 @@ _MOST: Final = {"likely": 300, "unsure": 300, "teller": 120}
 def make(*, workup: Workup, wishes: Wishes, by: Membership) -> Report:
     """Freezes the patient's leaflet as the workup stands and asks for its PDF.
 
-    Raises InvalidInput (field named) for a language there is not and for long words, NotAllowed where somebody who is
+    Raises InvalidInput (field named) for a language there is not, long words and a day that is over, NotAllowed where somebody who is
     no clinician says what it is.
     """
     require(by, Permission.REQUEST_REPORTS, on=workup)
@@ -50,10 +52,17 @@ def make(*, workup: Workup, wishes: Wishes, by: Membership) -> Report:
 def _checked(wishes: Wishes, by: Membership) -> Wishes:
     if wishes.language not in LANGUAGES:
         raise InvalidInput("Choose a language.", field="language")
+    for name in ("told_by", "again_on"):
+        _check_day(getattr(wishes, name), name)
     likely, unsure, teller = (_words(getattr(wishes, name), name) for name in _MOST)
     if (likely or unsure) and not may(by, Permission.WORK_UP):
         raise NotAllowed("Only a clinician says on a leaflet what it is. Leave these lines empty.")
     return replace(wishes, likely=likely, unsure=unsure, teller=teller)
+
+
+def _check_day(day: date | None, field: str) -> None:
+    if day is not None and not 0 <= (day - timezone.localdate()).days <= FURTHEST_DAYS:
+        raise InvalidInput("Choose a day from today on, within two years.", field=field)
 
 
 def _words(text: str, field: str) -> str:
