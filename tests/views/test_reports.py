@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from clinic.models import AuditEvent
+from tests.models import rows
+from tests.models.attack import delete, refused_by_trigger, set_column
 from workups.actions import reports
-from workups.models import Report, ReportStatus
+from workups.models import Dispatch, Referral, Report, ReportStatus
 
 HTMX = {"HX-Request": "true"}
 PDF = b"%PDF-1.7 invented"
@@ -149,3 +151,79 @@ def test_a_ready_report_is_offered_on_the_patients_page(signed_in, gp, report, w
     made(report)
     page = signed_in(gp).get(f"/patients/{report.patient_id}/").content.decode()
     assert f'href="/reports/{report.pk}/pdf/"' in page
+
+
+# --- called off, sent
+
+
+def test_a_report_that_waits_can_be_called_off(signed_in, gp, report, words):
+    client = signed_in(gp)
+    assert "Cancelled" in words(client.post(f"/reports/{report.pk}/cancel/", follow=True))
+    assert client.post(f"/reports/{report.pk}/cancel/").status_code == 409
+    assert client.get(f"/reports/{report.pk}/pdf/").status_code == 409
+
+
+def test_a_finished_report_is_not_called_off(signed_in, gp, report):
+    assert signed_in(gp).post(f"/reports/{made(report).pk}/cancel/").status_code == 409
+
+
+def test_the_print_of_a_signed_letter_is_not_called_off(signed_in, gp, signed, words):
+    printed = Report.objects.get(letter=signed, kind="referral_letter")
+    response = signed_in(gp).post(f"/reports/{printed.pk}/cancel/")
+    assert response.status_code == 409
+    assert "belongs to the record" in words(response)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"channel": "pigeon", "to": "Neurology"}, "Choose which way it went."),
+        ({"channel": "post", "to": ""}, "Say whom it went to."),
+        ({"channel": "post", "to": "x" * 121}, "at most 120 characters"),
+    ],
+)
+def test_a_way_that_can_not_be_noted_comes_back_as_it_was_typed(signed_in, gp, report, words, said, sentence):
+    response = signed_in(gp).post(f"/reports/{made(report).pk}/dispatches/", said)
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert f'value="{said["to"]}"' in response.content.decode()
+    assert not Dispatch.objects.exists()
+
+
+def test_what_is_not_finished_or_a_draft_is_not_sent(signed_in, gp, report, draft):
+    client, said = signed_in(gp), {"channel": "post", "to": "Neurology"}
+    assert client.post(f"/reports/{report.pk}/dispatches/", said).status_code == 409
+    preview = rows.report(draft.workup, by=gp, kind="letter_draft", letter=draft, **rows.READY)
+    assert client.post(f"/reports/{preview.pk}/dispatches/", said).status_code == 409
+
+
+def test_where_it_went_and_who_read_it_stands_on_its_page(signed_in, gp, report, words):
+    client = signed_in(gp)
+    client.get(f"/reports/{made(report).pk}/pdf/")
+    page = words(client.post(f"/reports/{report.pk}/dispatches/", {"channel": "post", "to": "Neurology"}, follow=True))
+    assert "Posted: Neurology" in page
+    assert "Opened or downloaded" in page
+
+
+def test_a_signed_letter_that_is_sent_makes_its_referral_sent(signed_in, gp, signed):
+    printed = made(Report.objects.get(letter=signed, kind="referral_letter"))
+    for channel, status in (("handed", "draft"), ("referral_system", "sent"), ("post", "sent")):
+        said = {"channel": channel, "to": "Neurology"}
+        assert signed_in(gp).post(f"/reports/{printed.pk}/dispatches/", said).status_code == 302
+        assert Referral.objects.get(pk=signed.referral_id).status == status
+
+
+def test_it_opens_in_the_browser_or_comes_as_a_file(signed_in, gp, report):
+    client = signed_in(gp)
+    made(report)
+    opened, saved = client.get(f"/reports/{report.pk}/pdf/?open=1"), client.get(f"/reports/{report.pk}/pdf/")
+    assert opened.headers["Content-Disposition"] == f'inline; filename="report-{report.pk}.pdf"'
+    assert saved.headers["Content-Disposition"].startswith("attachment;")
+
+
+def test_what_was_sent_can_not_be_rewritten(gp, report):
+    dispatch = rows.dispatch(made(report), by=gp)
+    with refused_by_trigger():
+        set_column(dispatch, "to", "Somebody else")
+    with refused_by_trigger():
+        delete(dispatch)

@@ -27,8 +27,8 @@ _MOST: Final = {"likely": 300, "unsure": 300, "teller": 120}
 def make(*, workup: Workup, wishes: Wishes, by: Membership) -> Report:
     """Freezes the patient's leaflet as the workup stands and asks for its PDF.
 
-    Raises InvalidInput (field named) for a language there is not, long words and a day that is over, NotAllowed where somebody who is
-    no clinician says what it is.
+    Raises InvalidInput (field named) for a language there is not, long words and a day that is over, NotAllowed where
+    somebody who is no clinician says what it is.
     """
     require(by, Permission.REQUEST_REPORTS, on=workup)
     wishes = _checked(wishes, by)
