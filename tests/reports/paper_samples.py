@@ -30,7 +30,7 @@ _LETTER: dict[str, Any] = {
     "red_flags": RECORD["red_flags"],
     "found": RECORD["found"],
     "not_found": RECORD["not_found"],
-    "not_assessed": RECORD["not_assessed"],
+    "not_assessed": RECORD["not_assessed"] | {"unlisted": 2},
     "orders": RECORD["orders"],
     "closing": ["She knows what I suspect and that the letter says so."],
     "signature": {

@@ -35,6 +35,15 @@ def test_what_nobody_knows_is_not_assessed_and_never_not_found(more: dict[str, A
     assert parts == {Part.NOT_ASSESSED}
 
 
+def test_what_is_not_listed_of_what_nobody_knows_is_counted() -> None:
+    known_little = known(WEAK)
+    made = clinical_part(known_little, Orders(), {})
+    unknown = [item for item in items(known_little, Orders()) if item.part == Part.NOT_ASSESSED]
+    assert made["not_assessed"]["unlisted"] == len(unknown) - made["not_assessed"]["count"] > 0
+    all_in = clinical_part(known_little, Orders(), {item.key: True for item in unknown})
+    assert all_in["not_assessed"]["unlisted"] == 0
+
+
 def test_fired_red_flags_and_all_that_was_found_stand_in_it() -> None:
     found = of(WEAK)
     assert the(found, "Suspected motor neurone disease (urgent neurology)").is_default

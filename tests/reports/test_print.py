@@ -6,6 +6,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from tests.reports.paper_samples import a_letter
 from tests.reports.samples import a_record
 from workups.reports.fingerprint import sha256_of
 from workups.reports.render import NOTE, Rendered, RenderError, render
@@ -229,3 +230,16 @@ def tags_of(rendered: Rendered) -> set[str]:
             and "/P" in each
             and isinstance(each.S, pikepdf.Name)
         }
+
+
+@pytest.mark.parametrize(("unlisted", "says"), [(1, "1 more question of"), (173, "173 more questions of")])
+def test_a_letter_that_lists_nothing_unknown_does_not_say_that_all_was_answered(unlisted: int, says: str) -> None:
+    nothing = {"count": 0, "core": [], "reasons": [], "other": [], "unlisted": unlisted}
+    text = words(render(a_letter(not_assessed=nothing), "referral_letter"))
+    assert "has an answer" not in text
+    assert f"{says} the protocol that matter here were not asked or examined and are not listed." in text
+
+
+def test_that_all_was_answered_is_said_only_where_it_was() -> None:
+    nothing = {"count": 0, "core": [], "reasons": [], "other": [], "unlisted": 0}
+    assert "has an answer" in words(render(a_letter(not_assessed=nothing), "referral_letter"))

@@ -145,11 +145,12 @@ def clinical_part(
     chosen = [item for item in every if is_in(item, choices)]
     red_flags = [item.holds for item in chosen if item.part == Part.RED_FLAGS]
     findings = sorted_lines([item.holds for item in chosen if isinstance(item.holds, Line)])
+    unlisted = sum(1 for item in every if item.part == Part.NOT_ASSESSED and item not in chosen)
     return {
         "red_flags": red_flags,
         "found": findings.found,
         "not_found": findings.not_found,
-        "not_assessed": findings.not_assessed,
+        "not_assessed": findings.not_assessed | {"unlisted": unlisted},
         "orders": [item.holds for item in chosen if item.part == Part.TESTS],
         "left_out": left_out_words(every, choices),
         "sources": advice.sources(evaluated.definition, red_flags),
