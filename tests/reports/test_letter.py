@@ -1,14 +1,14 @@
 """What of the record stands in a letter: unknown is never "no", and nothing is said that nobody recorded."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
 from clinic.models import Patient
-from tests.reports.known import WHEN, arm, known
+from tests.reports.known import WHEN, a_result, an_order, arm, known
 from tests.reports.paper_samples import a_letter
-from workups.models import InvestigationOrder, OrderStatus, Referral, Result, ResultStatus
+from workups.models import OrderStatus, Referral, Result, ResultStatus
 from workups.reports.letter import Item, Orders, Part, clinical_part, differences, is_in, items, left_out_words
 from workups.reports.letter_points import beginning, filled_in, points_of
 from workups.reports.referral_words import level_of, urgency_words
@@ -115,17 +115,6 @@ def test_what_was_left_out_comes_back_when_it_says_something_else(left_out: str)
 
 
 # --- Tests ----------------------------------------------------------------------------------------------------
-
-
-def an_order(**more: Any) -> InvestigationOrder:
-    plain = {"pk": 7, "investigation": "ix_ck", "title": "Creatine kinase", "status": OrderStatus.RESULTED}
-    dates = {"requested_at": datetime(2026, 11, 2, 10, tzinfo=UTC), "expected_by": date(2026, 11, 9)}
-    return InvestigationOrder(**(plain | dates | more))
-
-
-def a_result(**more: Any) -> Result:
-    plain = {"finding": "res_ck", "value": 812, "version": 1, "sampled_on": date(2026, 11, 5)}
-    return Result(**(plain | {"status": ResultStatus.FINAL, "reviewed_at": None} | more))
 
 
 def test_a_test_that_was_left_out_comes_back_with_another_result() -> None:

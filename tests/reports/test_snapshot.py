@@ -3,16 +3,15 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.reports.known import arm, known
+from tests.reports.known import a_result, an_order, arm, known
 from tests.reports.samples import a_record
-from workups.models import InvestigationOrder, OrderStatus, Result, ResultStatus
+from workups.models import OrderStatus, ResultStatus
 from workups.reports.fingerprint import canonical
 from workups.reports.flags import not_excluded, open_above
 from workups.reports.render import render
@@ -193,17 +192,6 @@ def test_sources_are_those_of_what_is_shown() -> None:
 
 
 # --- Tests and results ----------------------------------------------------------------------------------------
-
-
-def an_order(**more: Any) -> InvestigationOrder:
-    plain = {"pk": 7, "investigation": "ix_ck", "title": "Creatine kinase", "status": OrderStatus.RESULTED}
-    dates = {"requested_at": datetime(2026, 11, 2, 10, tzinfo=UTC), "expected_by": date(2026, 11, 9)}
-    return InvestigationOrder(**(plain | dates | more))
-
-
-def a_result(**more: Any) -> Result:
-    plain = {"finding": "res_ck", "value": 812, "version": 1, "sampled_on": date(2026, 11, 5)}
-    return Result(**(plain | {"status": ResultStatus.FINAL, "reviewed_at": None} | more))
 
 
 def test_a_test_shows_the_latest_version_of_each_value() -> None:

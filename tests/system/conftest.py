@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.system.people import Person
 from tests.system.running import RunningPractice, running_practice
 
 
@@ -15,6 +17,27 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPractic
     """The demo practice, seeded, with web, worker and beat."""
     with running_practice(tmp_path_factory.mktemp("demo practice")) as practice:
         yield practice
+
+
+@pytest.fixture
+def gp(browser: Browser, running: RunningPractice) -> Person:
+    """Signed in, in a browser of their own, as the others."""
+    return Person(browser, running.url, "gp@harbour.example")
+
+
+@pytest.fixture
+def nurse(browser: Browser, running: RunningPractice) -> Person:
+    return Person(browser, running.url, "nurse@harbour.example")
+
+
+@pytest.fixture
+def staff(browser: Browser, running: RunningPractice) -> Person:
+    return Person(browser, running.url, "reception@harbour.example")
+
+
+@pytest.fixture
+def manager(browser: Browser, running: RunningPractice) -> Person:
+    return Person(browser, running.url, "manager@harbour.example")
 
 
 def chromium() -> str | None:

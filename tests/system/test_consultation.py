@@ -3,23 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.system.consulting import given_a_workup_of_the_arm
 from tests.system.people import Person
-from tests.system.running import RunningPractice
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
-
-
-@pytest.fixture
-def gp(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "gp@harbour.example")
-
-
-@pytest.fixture
-def nurse(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "nurse@harbour.example")
 
 
 @pytest.fixture

@@ -6,31 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.pictures import png
 from tests.system.consulting import answered_in, given_a_workup_of_the_arm, when_the_gp_orders_bloods
 from tests.system.people import Person
-from tests.system.running import RunningPractice
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
 IN_TIME = 30_000  # milliseconds: the machine may be busy with other tests
 
 
-@pytest.fixture
-def gp(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "gp@harbour.example")
-
-
-@pytest.fixture
-def staff(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "reception@harbour.example")
-
-
-def test_a_manager_sets_the_letterhead_and_a_slip_loses_nothing(
-    browser: Browser, running: RunningPractice, tmp_path: Path
-) -> None:
-    manager = Person(browser, running.url, "manager@harbour.example")
+def test_a_manager_sets_the_letterhead_and_a_slip_loses_nothing(manager: Person, tmp_path: Path) -> None:
     manager.page.get_by_role("link", name="Letterhead").click()
     manager.finds_nothing_wrong_with_the_page()
     (tmp_path / "logo.png").write_bytes(png(size=(600, 200)))

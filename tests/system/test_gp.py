@@ -22,11 +22,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("
 
 
 @pytest.fixture
-def gp(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "gp@harbour.example")
-
-
-@pytest.fixture
 def colleague(browser: Browser, running: RunningPractice) -> Person:
     return Person(browser, running.url, "away@harbour.example")
 

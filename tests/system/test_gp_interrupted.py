@@ -4,19 +4,13 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 
 from clinic.demo_people import PASSWORD
 from tests.system.consulting import answer_without_waiting, given_a_workup_of_the_arm, rail, section
 from tests.system.people import Person
-from tests.system.running import RunningPractice
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
-
-
-@pytest.fixture
-def gp(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "gp@harbour.example")
 
 
 def test_the_session_ends_in_the_middle_and_nothing_typed_is_lost(gp: Person):

@@ -4,21 +4,15 @@ import re
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.system.consulting import given_a_workup_of_the_arm, rail, section, then_the_headline_is
 from tests.system.people import Person
-from tests.system.running import RunningPractice
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
 
 MOST_KEYS = 90
 ONE_ROW = 40  # pixels: an answer and what stands beside it
-
-
-@pytest.fixture
-def gp(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "gp@harbour.example")
 
 
 def test_a_benign_arm_by_keyboard_alone(gp: Person):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.system.consulting import (
     given_a_workup_of_the_arm,
@@ -12,19 +12,8 @@ from tests.system.consulting import (
     when_the_gp_orders_bloods,
 )
 from tests.system.people import Person
-from tests.system.running import RunningPractice
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
-
-
-@pytest.fixture
-def gp(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "gp@harbour.example")
-
-
-@pytest.fixture
-def staff(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "reception@harbour.example")
 
 
 def test_a_correction_opens_the_review_again_and_flags_what_was_made_meanwhile(gp: Person, staff: Person):

@@ -19,11 +19,6 @@ NHS_NUMBER = "999123450" + str(check_digit("999123450"))
 
 
 @pytest.fixture
-def gp(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "gp@harbour.example", accept_downloads=True)
-
-
-@pytest.fixture
 def receptionist(browser: Browser, running: RunningPractice) -> Person:
     return Person(browser, running.url, "reception@harbour.example")
 

@@ -15,21 +15,6 @@ from tests.system.running import ROOT, RunningPractice, clean_environment
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
 
 
-@pytest.fixture
-def gp(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "gp@harbour.example")
-
-
-@pytest.fixture
-def staff(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "reception@harbour.example")
-
-
-@pytest.fixture
-def manager(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "manager@harbour.example")
-
-
 def test_a_receptionist_books_collects_chases_and_tells_the_patient(gp: Person, staff: Person):
     given_a_workup_of_the_arm(gp)
     order = when_the_gp_orders_bloods(gp)
