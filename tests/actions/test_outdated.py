@@ -5,8 +5,8 @@ import pytest
 from clinic.models import Membership
 from tests.models import rows
 from tests.views.asking import say
-from workups.actions import answers, reports
-from workups.models import Report, Workup
+from workups.actions import answers, letters, reports
+from workups.models import Letter, Report, Workup
 from workups.queries.outdated import changes_since
 from workups.queries.reports import reports_of_patient
 
@@ -77,3 +77,8 @@ def test_what_rests_on_no_answer_does_not_grow_old(workup: Workup, gp: Membershi
     say(workup, by=gp, weakness_reported=False)
     assert changes_since(letter).answers == []
     assert not is_outdated(letter, gp)
+
+
+def test_drafts_of_letters_stand_with_their_letter_not_in_the_patients_list(draft: Letter, gp: Membership) -> None:
+    preview = letters.preview(letter=draft, by=gp)
+    assert preview.pk not in {each.pk for each in reports_of_patient(gp, draft.patient)}

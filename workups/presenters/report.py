@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.urls import reverse
 
@@ -15,6 +16,8 @@ from workups.presenters.made_before import Changed, changed
 from workups.presenters.patient import REPORT_TONES, Banner, banner
 from workups.queries.outdated import AnswerChanged, Since
 from workups.words import uncapitalised, value_words
+
+_REMEDIES: Final = {ReportKind.REFERRAL_LETTER: "A signed letter stays as it is: write an addendum."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Gone:
 class ReportPage:
     """A report and how far it is. Addresses are empty where they can't be used now.
 
-    `changed` and `answers` say what of it is otherwise today, `answered` what was not known then and is now.
+    `changed` and `answers` say what of it is otherwise today, `remedy` what to do then; `answered` what was not known
+    and is now.
     """
 
     id: int
@@ -61,6 +65,7 @@ class ReportPage:
     poll: str
     changed: list[Changed]
     answers: list[str]
+    remedy: str
     answered: str
     dispatch: str
     channels: list[tuple[str, str]]
@@ -101,6 +106,7 @@ def page(
         poll=f"{here}?seen={status}" if status == ReportStatus.REQUESTED else "",
         changed=changed(since.results, definition),
         answers=[_answer_words(each, definition) for each in since.answers],
+        remedy=_REMEDIES.get(ReportKind(report.kind), "Make a new one before you rely on it."),
         answered=_answered(since.answered),
         dispatch=reverse("report_dispatch", args=[report.pk]) if is_readable and _may_leave(report) else "",
         channels=[(channel.value, channel.label) for channel in DispatchChannel],

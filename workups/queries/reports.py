@@ -6,7 +6,7 @@ from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Patient
-from workups.models import Dispatch, InvestigationOrder, Report, Result, Workup
+from workups.models import Dispatch, InvestigationOrder, Report, ReportKind, Result, Workup
 from workups.queries.outdated import IS_OUTDATED
 
 MOST_OF_PATIENT = 50
@@ -38,8 +38,10 @@ def report_for(membership: Membership, report_id: int) -> Report:
 
 
 def reports_of_patient(membership: Membership, patient: Patient) -> list[Report]:
-    """A patient's reports, the newest first, each with `is_outdated`; at most MOST_OF_PATIENT."""
-    rows = reports_for(membership).filter(patient=patient)
+    """A patient's reports, the newest first, each with `is_outdated`; at most MOST_OF_PATIENT. Drafts of letters stand
+    with their letter.
+    """
+    rows = reports_for(membership).filter(patient=patient).exclude(kind=ReportKind.LETTER_DRAFT)
     return list(rows.annotate(is_outdated=ExpressionWrapper(IS_OUTDATED, BooleanField()))[:MOST_OF_PATIENT])
 
 
