@@ -53,8 +53,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """A result that waits for a GP. `what` says what came back; `whose` who asked for it, unless the reader did."""
+    """A result that waits for a GP. `what` says what came back; `whose` who asked for it, unless the reader did.
 
+    `number` tells two results of one test apart by ear.
+    """
+
+    number: int
     patient: str
     test: str
     href: str
@@ -214,6 +218,7 @@ def _result_row(order: InvestigationOrder, found: Sequence[Result], reader: Memb
     definition = engine_of(order.workup.version).definition
     what = in_a_line(series_of(definition, found, order.patient)) if found else "report to read"
     return ResultRow(
+        number=order.pk,
         patient=name_of(order.patient),
         test=order.title,
         href=reverse("order", args=[order.pk]),
