@@ -48,6 +48,7 @@ GRANTED = {
     Role.EDITOR: {Permission.SEE_PROTOCOLS},
     Role.MANAGER: {
         Permission.SET_TRACKING,
+        Permission.SET_LETTERHEAD,
         Permission.ARRANGE_COVER,
         Permission.SEE_PATIENTS,
         Permission.REGISTER_PATIENTS,
