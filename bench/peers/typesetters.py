@@ -9,10 +9,16 @@ from typing import Any
 
 import pypdf
 import typst
-import weasyprint
 
 from workups.reports.fingerprint import canonical, sha256_of
 from workups.reports.render import FONTS, TEMPLATES
+
+try:
+    import weasyprint
+except OSError as fault:  # Pango and its friends come from the system, and not every machine has them
+    weasyprint, MISSING = None, f"WeasyPrint does not start here: {fault}"
+else:
+    MISSING = ""
 
 PROCESSES = 2
 Snapshot = dict[str, Any]

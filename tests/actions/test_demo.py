@@ -23,6 +23,7 @@ from workups.models import (
     Decision,
     FollowUp,
     InvestigationOrder,
+    Letter,
     OrderStatus,
     Referral,
     Report,
@@ -96,6 +97,8 @@ class TestWork:
         }
         assert set(InvestigationOrder.objects.values_list("status", flat=True)) == set(OrderStatus.values)
         assert {"ready", "requested"} <= set(Report.objects.values_list("status", flat=True))
+        assert {"record_summary", "patient_leaflet"} == set(Report.objects.values_list("kind", flat=True))
+        assert Letter.objects.get(practice=harbour).status == "draft"
 
     def test_staff_have_overdue_tests_to_chase(self, harbour: Practice) -> None:
         today = timezone.localdate()

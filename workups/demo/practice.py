@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from clinic.access import Role
-from clinic.actions import covers, practices
+from clinic.actions import covers, letterheads, practices
 from clinic.demo_people import AWAY, OTHER_PRACTICE, PASSWORD, PEOPLE, PRACTICE, STRANGER, DemoPerson
 from clinic.models import Membership, Patient, Practice
 from workups.actions import workups
@@ -35,6 +35,7 @@ def open_harbour_view() -> Practice:
     joined = {person: _join(practice, person) for person in PEOPLE}
     people = {person.role: member for person, member in joined.items() if person != AWAY}
     of_colleague = people | {Role.GP: joined[AWAY]}
+    _letterhead(people[Role.MANAGER])
     patients = register_all(PATIENTS, by=people[Role.STAFF])
     let_pass_since_opening(practice, _OPEN_FOR)
     version = live_version(people[Role.GP], _PROTOCOL)
@@ -55,6 +56,15 @@ def open_millbrook() -> Practice:
     for name, story in OTHER_STORIES.items():
         _happen(story, patients[name], version, dict.fromkeys(Role, gp))
     return practice
+
+
+def _letterhead(manager: Membership) -> None:
+    letterheads.agree(
+        closing="Yours sincerely",
+        signature="Partners: Dr A. Shah, Dr R. Pugh",
+        ring="01632 960000, Monday to Friday, 8am to 6.30pm",
+        by=manager,
+    )
 
 
 def _join(practice: Practice, person: DemoPerson) -> Membership:

@@ -23,6 +23,7 @@ def harmless_and_closed(told: Telling) -> None:
 
 def harmless_today(told: Telling) -> None:
     told.finds(medical.AFTER_EXERCISE)
+    told.hands_leaflet_over(likely="A muscle that is tired from sport")
     told.asks_for_summary()
 
 
@@ -115,6 +116,7 @@ def suspected_motor_neurone_disease(told: Telling) -> None:
     told.reviews("ix_ck", step=ReviewStep.RING)
     told.refers("ref_neurology_mnd")
     told.wait(minutes=30)
+    told.begins_letter("ref_neurology_mnd")
     told.asks_for_summary()
 
 

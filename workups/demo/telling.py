@@ -7,7 +7,19 @@ from itertools import islice
 from django.utils import timezone
 
 from clinic.models import Membership
-from workups.actions import answers, decisions, follow_ups, orders, referrals, reports, results, worklist, workups
+from workups.actions import (
+    answers,
+    decisions,
+    follow_ups,
+    leaflets,
+    letters,
+    orders,
+    referrals,
+    reports,
+    results,
+    worklist,
+    workups,
+)
 from workups.actions.closing import Disposition, Ending, FlagDecision, Way
 from workups.actions.results import Entered
 from workups.demo.past import let_pass
@@ -26,6 +38,7 @@ from workups.models import (
     Workup,
 )
 from workups.models.order import OPEN_STATUSES
+from workups.reports.leaflet import Wishes
 
 _IN_ONE_GO = 25  # findings, before some minutes pass
 
@@ -135,8 +148,15 @@ class Telling:
         workups.close(workup=self.workup, ending=ending, by=self.gp)
 
     def asks_for_summary(self) -> Report:
-        """The last line of a story: no time passes after it."""
+        """Of the last lines of a story, as other documents: no time passes after one."""
         return reports.request(workup=self.workup, kind=ReportKind.RECORD_SUMMARY, by=self.gp)
+
+    def hands_leaflet_over(self, *, likely: str) -> None:
+        leaflets.make(workup=self.workup, wishes=Wishes(likely=likely), by=self.gp)
+
+    def begins_letter(self, code: str) -> None:
+        """Of a referral that is decided; nobody has signed it yet."""
+        letters.begin(referral=Referral.objects.get(workup=self.workup, code=code), by=self.gp)
 
     def _order(self, test: str) -> InvestigationOrder:
         """The newest order of a test, with the workup in hand so that its revision stays known."""

@@ -6,7 +6,8 @@ from django.urls import reverse
 from clinic.models import Membership
 from workups.models import ProtocolVersion
 from workups.presenters.escalations import EscalationRow
-from workups.presenters.inbox import DueAdvice, FollowUpRow, Part, ReferralRow, Results, WorkupLine
+from workups.presenters.inbox import DueAdvice, FollowUpRow, Part, Results, WorkupLine
+from workups.presenters.inbox_referrals import ReferralRow
 from workups.presenters.protocol import LibraryRow, library_rows
 from workups.presenters.worklist.page import Tab, address, is_sweep_late, sweep_words, tabs
 from workups.presenters.worklist.rows import Row, row

@@ -13,19 +13,18 @@ from django.utils import timezone
 
 from clinic.access import Permission, may
 from clinic.forms import CoverForm
-from clinic.models import Membership, Patient
+from clinic.models import Membership
 from clinic.words import date_words, name_of
 from workups.engine.definition import Definition, Investigation, RedFlag
 from workups.evaluate import engine_of
-from workups.models import Decision, Escalation, FollowUp, InvestigationOrder, Referral, ReferralStatus, Result, Workup
+from workups.models import Decision, Escalation, FollowUp, InvestigationOrder, Referral, Result, Workup
 from workups.presenters import standing
 from workups.presenters.came_back import in_a_line, series_of
 from workups.presenters.cover import CoverRow
 from workups.presenters.escalations import EscalationRow, escalation_row
-from workups.presenters.letter_link import LetterLink, letter_link
+from workups.presenters.inbox_referrals import Person, ReferralRow, person_of, referral_row
 from workups.presenters.patient import WorkupRow, workup_row
 from workups.queries.inbox import ReviewCounts, review_counts
-from workups.queries.letters import letter_of
 from workups.queries.results import CHANGES
 
 Row = TypeVar("Row")
@@ -41,14 +40,6 @@ class Part(Generic[Row]):
     rows: list[Row]
     count: int
     more: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Whom a row is about."""
-
-    name: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +95,6 @@ class FollowUpRow:
     due: str
     is_late: bool
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralRow:
-    id: int
-    patient: Person
-    title: str
-    urgency: str
-    href: str
-    since: str
-    move_label: str
-    move_href: str
-    letter: LetterLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +168,7 @@ def follow_ups(rows: QuerySet[FollowUp], *, most: int) -> Part[FollowUpRow]:
 
 
 def referrals(rows: QuerySet[Referral], *, most: int, reader: Membership) -> Part[ReferralRow]:
-    return _part(rows, most, lambda referral: _referral(referral, reader))
+    return _part(rows, most, lambda referral: referral_row(referral, reader))
 
 
 def workups(rows: QuerySet[Workup], *, most: int) -> Part[WorkupLine]:
@@ -232,18 +210,14 @@ def _result_row(order: InvestigationOrder, found: Sequence[Result], reader: Memb
 
 
 def _workup(workup: Workup) -> WorkupLine:
-    return WorkupLine(_person(workup.patient), workup_row(workup))
-
-
-def _person(patient: Patient) -> Person:
-    return Person(name_of(patient), reverse("patient", args=[patient.pk]))
+    return WorkupLine(person_of(workup.patient), workup_row(workup))
 
 
 def _due_advice(decision: Decision) -> DueAdvice:
     workup = decision.workup
     definition = engine_of(workup.version).definition
     return DueAdvice(
-        patient=_person(workup.patient),
+        patient=person_of(workup.patient),
         title=definition.rules[decision.code].title,
         kind="Red flag" if isinstance(definition.rules[decision.code], RedFlag) else "Advice",
         href=reverse("workup", args=[workup.pk]) + _where(definition, decision.code),
@@ -265,7 +239,7 @@ def _where(definition: Definition, code: str) -> str:
 def _follow_up(follow_up: FollowUp) -> FollowUpRow:
     return FollowUpRow(
         id=follow_up.pk,
-        patient=_person(follow_up.workup.patient),
+        patient=person_of(follow_up.workup.patient),
         words=follow_up.words,
         workup=follow_up.workup.version.protocol.title,
         href=reverse("workup", args=[follow_up.workup_id]),
@@ -273,26 +247,6 @@ def _follow_up(follow_up: FollowUp) -> FollowUpRow:
         is_late=follow_up.due_on < timezone.localdate(),
         by=follow_up.planned_by.user.name,
     )
-
-
-def _referral(referral: Referral, reader: Membership) -> ReferralRow:
-    return ReferralRow(
-        id=referral.pk,
-        patient=_person(referral.workup.patient),
-        title=referral.title,
-        urgency=referral.urgency.replace("_", " "),
-        href=f"{reverse('workup', args=[referral.workup_id])}?section=plan",
-        since=f"{referral.get_status_display()}, {standing.since_words(referral.moved_at)}",
-        move_label="Sent" if referral.status == ReferralStatus.DRAFT else "Read and done",
-        move_href=_referral_move(referral),
-        letter=letter_link(referral.pk, referral.status, letter_of(referral), reader),
-    )
-
-
-def _referral_move(referral: Referral) -> str:
-    if referral.status == ReferralStatus.DRAFT:
-        return reverse("referral_sent", args=[referral.pk])
-    return reverse("entry_move", args=[referral.entry.pk, "close"])
 
 
 def _day_words(day: date | None) -> str:
