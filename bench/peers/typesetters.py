@@ -11,7 +11,7 @@ import pypdf
 import typst
 
 from workups.reports.fingerprint import canonical, sha256_of
-from workups.reports.render import FONTS, TEMPLATES
+from workups.reports.render import FONTS, TEMPLATES, said_on
 
 try:
     import weasyprint
@@ -45,7 +45,7 @@ def by_typst(printed: Paper) -> bytes:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=FONTS)
         _compiler = typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
     kind, snapshot = printed
-    paper = {"kind": kind, "snapshot": snapshot, "sha256": sha256_of(snapshot), "note": "", "logo": ""}
+    paper = {"kind": kind, "snapshot": said_on(snapshot), "sha256": sha256_of(snapshot), "note": "", "logo": ""}
     papers = canonical({"title": snapshot["title"], "papers": [paper]})
     inputs = {"papers": papers, "logos": "{}"}
     made: bytes = _compiler.compile(
@@ -69,7 +69,7 @@ def _page(snapshot: Snapshot) -> Iterator[str]:
     yield f"<!doctype html><html lang=en><head><title>{title}</title><style>{_STYLE}</style></head>"
     yield f"<body><h1>{title}</h1>"
     for name, part in snapshot.items():
-        if name not in ("title", "versions", "at"):
+        if name not in ("title", "versions", "at", "evaluation"):
             yield f"<h2>{escape(name.replace('_', ' '))}</h2>"
             yield from _part(part)
     yield "</body></html>"

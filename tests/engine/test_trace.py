@@ -16,7 +16,7 @@ from workups.engine.conditions import Condition, to_text
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Engine
 from workups.engine.facts import InvalidFacts, read_facts
-from workups.engine.trace import Difference, OtherProtocol, record, replay, written
+from workups.engine.trace import Difference, OtherProtocol, outline, record, replay, written
 from workups.engine.vignettes import read_vignettes
 from workups.protocol_files import LIBRARY, read_yaml
 
@@ -89,6 +89,19 @@ def test_a_record_says_the_reasons_of_what_is_hidden_too() -> None:
 
     assert because["ix_x"]["tree"] == {"is": "FIRED(rf_a)", "value": True, "carries": True}
     assert because["rf_a"]["carried_by"] == {"weak": True, "potassium": 6.0, "site": ["arm", "face"], "duration": "5w"}
+
+
+def test_an_outline_keeps_the_reasons_of_fired_red_flags_alone_and_is_replayed_like_the_whole() -> None:
+    whole, ready = small_record(), Engine(small())
+    facts = read_facts(ready.definition.findings, FACTS)
+    kept = json.loads(written(outline(ready.evaluate(facts))))
+
+    assert kept["because"] == {"rf_a": whole["because"]["rf_a"]}
+    assert {name: kept[name] for name in whole if name != "because"} == {
+        name: part for name, part in whole.items() if name != "because"
+    }
+    assert replay(kept, ready) == ()
+    assert replay({**kept, "urgency": "routine"}, ready) == (Difference("urgency", "routine", "emergency_now"),)
 
 
 def test_a_record_survives_being_stored_as_json() -> None:

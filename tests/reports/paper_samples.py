@@ -9,7 +9,7 @@ from typing import Any
 from tests.reports.samples import RECORD, a_record
 from workups.reports.render import Paper
 
-_HEADING = ("at", "at_words", "letterhead", "patient", "workup", "versions")
+_HEADING = ("evaluation", "at", "at_words", "letterhead", "patient", "workup", "versions")
 
 _LETTER: dict[str, Any] = {
     "title": "Referral to neurology",

@@ -141,6 +141,7 @@ RECORD: dict[str, Any] = {
         {"id": "S2", "title": "NICE NG42 Motor neurone disease"},
         {"id": "GMK", "title": "General medical knowledge, to be reviewed by a clinician"},
     ],
+    "evaluation": {"is_outline": True, "facts": {"weakness_reported": True}},
     "timeline": [
         {"when": "2 Nov 2026", "lines": ["Workup started, Dr Anita Shah", "Creatine kinase requested, Dr Anita Shah"]},
         {"when": "20 Nov 2026", "lines": ["Creatine kinase: result in, Sam Okafor"]},

@@ -15,6 +15,7 @@ from django.utils import timezone
 from clinic.models import Letterhead, Membership
 from workups.engine.definition import Definition
 from workups.engine.definition.reference import LeafletBlock
+from workups.engine.trace import outline
 from workups.evaluate import Evaluated
 from workups.models import InvestigationOrder, OrderStatus, Workup
 from workups.models.order import OPEN_STATUSES
@@ -76,6 +77,7 @@ def leaflet(
     title, blocks = writer.title(), list(writer.blocks())
     practice, version = workup.practice.name, workup.version
     own = {
+        "evaluation": outline(evaluated.evaluation),
         "title": title,
         "lang": wishes.language,
         "large_print": wishes.is_large,

@@ -14,6 +14,7 @@ from typing import Any, Final
 from clinic.access import Role
 from clinic.models import Letterhead, Membership
 from clinic.words import date_words
+from workups.engine.trace import outline
 from workups.evaluate import Evaluated
 from workups.models import InvestigationOrder, Letter, OrderStatus, Result
 from workups.reports import advice, flags
@@ -115,6 +116,7 @@ def letter_snapshot(
     signer = referral.decided_by if is_draft else by
     return {
         **heading_of(workup, look, requested_by=by, at=at),
+        "evaluation": outline(evaluated.evaluation),
         "title": f"Referral: {referral.title}",
         "is_draft": is_draft,
         "date_words": date_words(at),

@@ -72,7 +72,7 @@ def render_together(papers: Sequence[Paper]) -> Rendered:
         raise RenderError("There is nothing to print.")
     for paper in papers:
         _check(paper)
-    sheets = [_Sheet(paper, printable(paper.snapshot), sha256_of(paper.snapshot)) for paper in papers]
+    sheets = [_Sheet(paper, printable(said_on(paper.snapshot)), sha256_of(paper.snapshot)) for paper in papers]
     try:
         return _printed(sheets)
     finally:
@@ -91,6 +91,11 @@ def _printed(sheets: Sequence["_Sheet"]) -> Rendered:
                 break
             sheets = fewer
     return _last_resort(sheets)
+
+
+def said_on(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a snapshot that a paper says; its evaluation is kept for replaying, not for reading."""
+    return {name: part for name, part in snapshot.items() if name != "evaluation"}
 
 
 class _RefusedError(Exception):
@@ -118,7 +123,7 @@ class _Sheet:
     def data(self) -> dict[str, Any]:
         """As `together.typ` reads it; a box more than the snapshot has is told in a note on this paper alone."""
         snapshot = self.paper.snapshot
-        is_short = boxes_in(self.printed) > boxes_in(snapshot)
+        is_short = boxes_in(self.printed) > boxes_in(said_on(snapshot))
         return {
             "kind": self.paper.kind,
             "snapshot": self.printed,

@@ -1,6 +1,7 @@
 """Everything a paper will say, frozen: plain data that needs neither database nor clock to be printed.
 
-Codes stand beside words nowhere: what is in the snapshot is what is on the paper. Only texts, whole numbers and
+Codes stand beside words nowhere: what is in the snapshot is what is on the paper, but for `evaluation`, which is not
+printed: facts, outcome and reasons as the engine had them, so that it can be replayed. Only texts, whole numbers and
 lists of them (and the numbers that a chart draws), so that it comes out of the database exactly as it went in.
 """
 
@@ -11,6 +12,7 @@ from typing import Any, Final
 from clinic.models import Membership
 from clinic.queries import letterhead_of
 from workups.engine.evaluation import Evaluation
+from workups.engine.trace import outline
 from workups.evaluate import Evaluated
 from workups.models import InvestigationOrder, OrderStatus, Result, Workup
 from workups.queries.consultation import case_for
@@ -44,6 +46,7 @@ def snapshot_of(*, workup: Workup, evaluated: Evaluated, requested_by: Membershi
         | {"title": f"Record summary: {uncapitalised(workup.version.protocol.title)}"}
         | clinical_part(evaluated, orders, results)
         | {
+            "evaluation": outline(evaluated.evaluation),
             "timeline": timeline(happenings(workup, EVENTS), named(definition, orders, case.referrals, follow_ups)),
             "notes": plan.notes(definition, case),
             "decisions": plan.decisions(definition, case),
