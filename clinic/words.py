@@ -46,6 +46,11 @@ def name_of(patient: Patient) -> str:
     return f"{patient.family_name.upper()}, {patient.given_names}"
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of an address, or of a letter, that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def humanise(code: str) -> str:
     """`urgent_neurology` as "Urgent neurology"."""
     words = str(code).replace("_", " ").strip()

@@ -114,15 +114,19 @@ def test_what_can_not_be_kept_is_refused_at_its_field(draft: Letter, gp: Members
     assert read(draft, gp).revision == 0
 
 
-def test_who_saves_what_somebody_changed_meanwhile_hears_who(
-    draft: Letter,
-    gp: Membership,
-    receptionist: Membership,
-) -> None:
+@pytest.fixture
+def overtaken(draft: Letter, receptionist: Membership) -> Letter:
+    """The letter as a page still has it after somebody else's save."""
     save(draft, by=receptionist, opening="Theirs")
+    return draft
+
+
+def test_who_saves_what_somebody_changed_meanwhile_hears_who(
+    overtaken: Letter, gp: Membership, receptionist: Membership
+) -> None:
     with pytest.raises(Conflict, match=receptionist.user.name):
-        save(draft, by=gp, opening="Mine")
-    assert read(draft, gp).opening == "Theirs"
+        save(overtaken, by=gp, opening="Mine")
+    assert read(overtaken, gp).opening == "Theirs"
 
 
 def test_the_same_words_again_are_no_conflict_and_no_change(draft: Letter, gp: Membership, nurse: Membership) -> None:
@@ -161,13 +165,10 @@ def test_what_was_left_out_and_known_after_the_look_refuses_the_signature(
 
 
 def test_who_signs_what_somebody_changed_meanwhile_hears_who(
-    draft: Letter,
-    gp: Membership,
-    receptionist: Membership,
+    overtaken: Letter, gp: Membership, receptionist: Membership
 ) -> None:
-    save(draft, by=receptionist, opening="Theirs")
     with pytest.raises(Conflict, match=receptionist.user.name):
-        letters.sign(letter=draft, revision=0, workup_revision=draft.workup.revision, by=gp)
+        letters.sign(letter=overtaken, revision=0, workup_revision=overtaken.workup.revision, by=gp)
 
 
 def test_a_letter_that_asks_nothing_is_not_signed(draft: Letter, gp: Membership) -> None:

@@ -15,7 +15,7 @@ from tests.reports.pdf_places import outside
 from tests.reports.pdf_rules import broken_rules
 from tests.reports.pdf_text import heard
 from tests.reports.samples import a_record
-from workups.reports.letters import printable
+from workups.reports.glyphs import printable
 from workups.reports.render import NOTE, Paper, Rendered, render, render_together
 
 PAPERS = all_papers()

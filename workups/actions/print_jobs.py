@@ -21,7 +21,7 @@ from workups.models import (
     ReportStatus,
     WorklistEntry,
 )
-from workups.models.document import REPORT_MOVES
+from workups.models.document import ASKED_AGAIN, REPORT_MOVES, called_off
 from workups.models.moves import move
 from workups.models.print_job import MOST_LETTERS
 from workups.queries.print_jobs import whole_entries
@@ -68,7 +68,7 @@ def begin(*, entries: Sequence[WorklistEntry], by: Membership) -> PrintJob:
 def cancel(*, job: PrintJob, by: Membership) -> None:
     """Calls it off with those of its letters that are not made yet. Raises NotAllowedNow for one that is ready."""
     require(by, Permission.REQUEST_REPORTS, on=job)
-    gone = {"cancelled_at": timezone.now(), "cancelled_by": by, "claimed_at": None}
+    gone = called_off(by)
     move(job, to=ReportStatus.CANCELLED, moves=REPORT_MOVES, **gone)
     open_ones = Report.objects.filter(print_lines__job=job, status=ReportStatus.REQUESTED)
     letters = open_ones.update(status=ReportStatus.CANCELLED, **gone)
@@ -79,7 +79,7 @@ def cancel(*, job: PrintJob, by: Membership) -> None:
 def retry(*, job: PrintJob, by: Membership) -> None:
     """Asks again for the one PDF of a job that failed."""
     require(by, Permission.REQUEST_REPORTS, on=job)
-    move(job, to=ReportStatus.REQUESTED, moves=REPORT_MOVES, failure="", claimed_at=None, attempts=0)
+    move(job, to=ReportStatus.REQUESTED, moves=REPORT_MOVES, **ASKED_AGAIN)
     audit.record("print_job.retried", subject=job, by=by)
     transaction.on_commit(lambda: render_job.delay(job.pk), robust=True)
 

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from workups.models import (
     ReportStatus,
     Workup,
 )
-from workups.models.document import REPORT_MOVES
+from workups.models.document import ASKED_AGAIN, REPORT_MOVES, called_off
 from workups.models.moves import hold, move
 from workups.reports.fingerprint import sha256_of
 from workups.reports.snapshot import snapshot_of
@@ -56,10 +55,9 @@ def file(
     at: datetime,
     title: str = "",
     letter: Letter | None = None,
-    send: Callable[[int], object] | None = None,
     by: Membership,
 ) -> Report:
-    """Keeps a frozen snapshot and asks for its PDF. `send` takes the id where it is not to go the usual way."""
+    """Keeps a frozen snapshot and asks for its PDF. `title` is what lists call it, the kind's words where empty."""
     require(by, Permission.REQUEST_REPORTS, on=workup)
     report = Report.objects.create(
         practice_id=workup.practice_id,
@@ -74,7 +72,7 @@ def file(
         requested_by=by,
     )
     audit.record("report.requested", subject=report, by=by, kind=str(kind), workup=workup.pk)
-    _send(report.pk, send or render_report.delay)
+    _send(report)
     return report
 
 
@@ -82,9 +80,9 @@ def file(
 def retry(*, report: Report, by: Membership) -> None:
     """Asks again for a report that failed; from the same snapshot, so it says what it would have said."""
     require(by, Permission.REQUEST_REPORTS, on=report)
-    move(report, to=ReportStatus.REQUESTED, moves=REPORT_MOVES, failure="", claimed_at=None, attempts=0)
+    move(report, to=ReportStatus.REQUESTED, moves=REPORT_MOVES, **ASKED_AGAIN)
     audit.record("report.retried", subject=report, by=by)
-    _send(report.pk, render_report.delay)
+    _send(report)
 
 
 @audit.audited
@@ -93,8 +91,7 @@ def cancel(*, report: Report, by: Membership) -> None:
     require(by, Permission.REQUEST_REPORTS, on=report)
     if report.kind == ReportKind.REFERRAL_LETTER:
         raise NotAllowedNow("A signed letter belongs to the record; its print can't be called off.")
-    gone = {"cancelled_at": timezone.now(), "cancelled_by": by, "claimed_at": None}
-    move(report, to=ReportStatus.CANCELLED, moves=REPORT_MOVES, **gone)
+    move(report, to=ReportStatus.CANCELLED, moves=REPORT_MOVES, **called_off(by))
     audit.record("report.cancelled", subject=report, by=by)
 
 
@@ -141,10 +138,10 @@ def _mark_sent(referral: Referral, *, by: Membership) -> None:
         referrals.advance(referral=referral, to=ReferralStatus.SENT, by=by)
 
 
-def _send(report_id: int, way: Callable[[int], object]) -> None:
+def _send(report: Report) -> None:
     """Once the row is safe. A queue that can't be reached refuses nobody: the sweep sends it later."""
 
     def send() -> None:  # a function of its own: what fails in a robust hook is logged by its name
-        way(report_id)
+        render_report.delay(report.pk)
 
     transaction.on_commit(send, robust=True)

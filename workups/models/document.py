@@ -25,6 +25,15 @@ REPORT_MOVES: Final[Moves] = {
 }
 
 
+ASKED_AGAIN: Final[dict[str, Any]] = {"failure": "", "claimed_at": None, "attempts": 0}
+"""What is set with the move of a failed document back to the makers."""
+
+
+def called_off(by: Membership) -> dict[str, Any]:
+    """What is set with the move of a document that nobody wants any more."""
+    return {"cancelled_at": timezone.now(), "cancelled_by": by, "claimed_at": None}
+
+
 class Document(PracticeOwned):
     """A PDF that a worker makes later. The row is the truth; the queue only says when to look at it.
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from clinic.access import Permission, may
 from clinic.models import Membership, Patient
 from clinic.nhs_number import spaced
-from clinic.words import age, date_words, moment_words, name_of
+from clinic.words import age, date_words, lines_of, moment_words, name_of
 from workups.models import (
     InvestigationOrder,
     OrderStatus,
@@ -235,7 +235,7 @@ def report_row(report: Any, reader: Membership) -> ReportRow:
 
 def _facts(patient: Patient) -> list[tuple[str, str]]:
     """What the banner has no room for; only what is known."""
-    address = ", ".join(line.strip() for line in patient.address.splitlines() if line.strip())
+    address = ", ".join(lines_of(patient.address))
     known = [("Address", address), ("Practice's own number", patient.local_id)]
     return [(label, words) for label, words in known if words]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 import clinic
 from clinic.models import Letterhead, Membership, Patient, Practice
 from clinic.nhs_number import spaced
-from clinic.words import age_words, date_words, moment_words, name_of
+from clinic.words import age_words, date_words, lines_of, moment_words, name_of
 from workups.engine.evaluation import ENGINE_VERSION
 from workups.models import Outcome, Workup
 from workups.reports.render import TEMPLATE_VERSION
@@ -76,8 +76,3 @@ def versions_of(workup: Workup) -> dict[str, Any]:
         "product": clinic.__version__,
         "revision": workup.revision,
     }
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines of an address that say something."""
-    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from clinic.access import Role
 from clinic.models import Letterhead, Membership
-from clinic.words import date_words
+from clinic.words import date_words, lines_of
 from workups.engine.trace import outline
 from workups.evaluate import Evaluated
 from workups.models import InvestigationOrder, Letter, OrderStatus, Result
@@ -132,10 +132,10 @@ def letter_snapshot(
 def words_part(letter: Letter) -> dict[str, Any]:
     """What was written, line by line; a point without a text is not printed."""
     return {
-        "addressee": _lines(letter.addressee),
-        "opening": _lines(letter.opening),
+        "addressee": lines_of(letter.addressee),
+        "opening": lines_of(letter.opening),
         "points": [dict(point) for point in letter.points if point["text"]],
-        "closing": _lines(letter.closing),
+        "closing": lines_of(letter.closing),
     }
 
 
@@ -219,7 +219,7 @@ def _signature(letter: Letter, look: Letterhead | None, *, signer: Membership) -
         "name": signer.user.name,
         "role": str(Role(signer.role).label),
         "registration": signer.user.registration,
-        "lines": _lines(look.signature) if look else [],
+        "lines": lines_of(look.signature) if look else [],
         "decided": f"Referral decided on {date_words(referral.decided_at)} by {referral.decided_by.user.name}",
         "typed": f"Typed by {editor.user.name}" if editor.pk != signer.pk else "",
     }
@@ -227,7 +227,3 @@ def _signature(letter: Letter, look: Letterhead | None, *, signer: Membership) -
 
 def _addendum_words(signed: Letter | None) -> str:
     return f"Addendum to the letter signed on {date_words(signed.ended_at)}" if signed else ""
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

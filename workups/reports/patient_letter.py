@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from clinic.models import Letterhead, Membership
-from clinic.words import date_words
+from clinic.words import date_words, lines_of
 from workups.models import InvestigationOrder, Kind, ReviewStep, Step, WorklistEntry
-from workups.reports.heading import heading_of, lines_of
+from workups.reports.heading import heading_of
 
 _RING_US: Final = "If you cannot come, or have a question, please ring us."
 _GET_READY: Final = "Please ask us if you need to get ready for it, for example by not eating."

@@ -15,7 +15,7 @@ import noto_cjk_sans_otc
 import typst
 
 from workups.reports.fingerprint import canonical, sha256_of
-from workups.reports.letters import STANDS_FOR, boxes_in, printable, refused_by_fonts, replaced, without_rare_letters
+from workups.reports.glyphs import STANDS_FOR, boxes_in, printable, refused_by_fonts, replaced, without_rare_letters
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "reports"
 FONTS: Final = [

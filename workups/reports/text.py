@@ -28,7 +28,7 @@ from workups.queries.consultation import Case, DecisionNote
 from workups.reports import flags
 from workups.reports.evidence import evidence_words, is_present
 from workups.reports.findings import Sorted, sort_findings
-from workups.reports.letters import without_controls
+from workups.reports.glyphs import without_controls
 from workups.reports.orders import tests_and_results
 from workups.reports.reasons import because, carried_by
 from workups.words import in_words, uncapitalised
