@@ -1,7 +1,7 @@
 """Letters to patients in bulk: one for each patient's workup among the entries, and one PDF of all."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,17 +48,7 @@ def begin(*, entries: Sequence[WorklistEntry], by: Membership) -> PrintJob:
         raise InvalidInput(f"No letter was made. {next(iter(refused.values()))}", field="entry")
     Report.objects.bulk_create(letters.values())
     job = PrintJob.objects.create(practice_id=by.practice_id, requested_by=by)
-    PrintJobLine.objects.bulk_create(
-        PrintJobLine(
-            practice_id=by.practice_id,
-            job=job,
-            position=nth,
-            entry=entry,
-            report=None if entry.pk in refused else letters[entry.workup_id],
-            refused=refused.get(entry.pk, ""),
-        )
-        for nth, entry in enumerate(whole)
-    )
+    PrintJobLine.objects.bulk_create(_lines(job, whole, letters, refused))
     audit.record("print_job.requested", subject=job, by=by, entries=len(entries), letters=len(letters))
     transaction.on_commit(lambda: send_letters.delay(job.pk), robust=True)
     return job
@@ -117,6 +107,16 @@ def _why_not(entry: WorklistEntry) -> str:
     except NoLetterError as why:
         return str(why)
     return ""
+
+
+def _lines(
+    job: PrintJob, entries: Sequence[WorklistEntry], letters: Mapping[int, Report], refused: Mapping[int, str]
+) -> Iterator[PrintJobLine]:
+    """Each entry with its workup's letter, or why there is none, in the order of the list."""
+    for nth, entry in enumerate(entries):
+        why = refused.get(entry.pk, "")
+        report = None if why else letters[entry.workup_id]
+        yield PrintJobLine(practice_id=job.practice_id, job=job, position=nth, entry=entry, report=report, refused=why)
 
 
 def _letters(entries: Sequence[WorklistEntry], by: Membership) -> dict[int, Report]:

@@ -38,7 +38,7 @@ class Claim:
 
     @property
     def attempt(self) -> int:
-        """The how manieth."""
+        """Which attempt this is, from 1."""
         return self.row.attempts
 
 
