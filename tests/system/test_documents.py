@@ -18,6 +18,7 @@ IN_TIME = 30_000  # milliseconds: the machine may be busy with other tests
 
 def test_a_manager_sets_the_letterhead_and_a_slip_loses_nothing(manager: Person, tmp_path: Path) -> None:
     manager.page.get_by_role("link", name="Letterhead").click()
+    manager.page.wait_for_url(re.compile("/practice/letterhead/$"))
     manager.finds_nothing_wrong_with_the_page()
     (tmp_path / "logo.png").write_bytes(png(size=(600, 200)))
     manager.page.get_by_label("Logo", exact=True).set_input_files(tmp_path / "logo.png")
@@ -91,8 +92,10 @@ def test_reception_writes_to_many_patients_at_once(gp: Person, staff: Person) ->
     staff.sees("Noted as posted")
 
     staff.page.get_by_role("link", name="All letters").click()
+    staff.page.wait_for_url(re.compile("/worklist/letters/$"))
     staff.finds_nothing_wrong_with_the_page()
     staff.page.locator("tbody a").first.click()
+    staff.page.wait_for_url(re.compile(r"/worklist/letters/\d+/$"))
     staff.page.locator("tbody a").first.click()
     staff.sees("Posted: The patient")
 
@@ -107,6 +110,7 @@ def when_the_letters_of_all_ticked_rows_are_asked_for(staff: Person) -> None:
 
 def then_it_becomes_ready_by_itself(person: Person) -> None:
     """Without the page being loaded again."""
+    person.page.wait_for_url(re.compile(r"/reports/\d+/$"))
     person.page.evaluate("window.here = true")
     expect(person.page.get_by_role("link", name="Download PDF")).to_be_visible(timeout=IN_TIME)
     assert person.page.evaluate("window.here")

@@ -61,6 +61,7 @@ def given_a_report_on_paper_that_says_too_little(person: Person, name: str = "SH
     person.open("/worklist/unmatched/")
     person.finds_nothing_wrong_with_the_page()
     page.get_by_role("link", name="Enter a report that came in").click()
+    page.wait_for_url(re.compile(r"/worklist/unmatched/new/$"))
     person.finds_nothing_wrong_with_the_page()
     page.get_by_label("Patient’s name").fill(name)
     page.get_by_label("Test", exact=True).fill("U&E")
