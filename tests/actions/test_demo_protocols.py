@@ -68,6 +68,7 @@ class TestTheOlderVersion:
         }
 
 
+@pytest.mark.django_db
 class TestInTheDemo:
     def test_the_older_is_version_1_and_the_librarys_is_version_2(self, versions: list[ProtocolVersion]) -> None:
         protocol, dictionary = load_library(KEY)
