@@ -9,18 +9,17 @@ from django.db import transaction
 from django.db.models import F
 from pytest_django.plugin import DjangoDbBlocker
 
-from workups.demo.protocols import BEFORE, KEY, arm_before
+from workups.demo.protocols import KEY, PATIENTS, arm_before, patients_before
 from workups.engine.check import faults_of
 from workups.engine.evaluation import Engine
 from workups.engine.parse import parse_protocol
 from workups.engine.vignettes import failures_of
 from workups.evaluate import evaluate, facts_of
 from workups.models import ProtocolVersion, Workup
-from workups.protocol_files import LIBRARY, load_library, read_yaml
-from workups.vignette_files import read_vignette_file, vignettes_beside
+from workups.protocol_files import load_library, read_yaml
+from workups.vignette_files import library_vignettes
 
 WHEN_IT_WAS_WRITTEN = datetime.date(2026, 11, 26)
-PATIENTS = BEFORE.parent / "vignettes" / BEFORE.name
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +44,13 @@ class TestTheOlderVersion:
 
     def test_fails_just_those_of_the_librarys_patients_who_are_named_with_the_reason(self, before: Engine) -> None:
         named = read_yaml(PATIENTS)["not_inherited"]
-        failed = {each.id for each in vignettes_beside(LIBRARY / f"{KEY}.yaml") if failures_of(each, before)}
+        failed = {each.id for each in library_vignettes(KEY) if failures_of(each, before)}
 
         assert failed == set(named)
         assert all(named.values())
 
     def test_says_of_its_own_patients_what_was_said_then(self, before: Engine) -> None:
-        assert {each.id: failures_of(each, before) for each in read_vignette_file(PATIENTS)} == {
-            each.id: [] for each in read_vignette_file(PATIENTS)
-        }
+        assert {each.id: failures for each in patients_before() if (failures := failures_of(each, before))} == {}
 
     def test_differs_from_the_library_in_two_red_flags_and_what_follows_them(self, before: Engine) -> None:
         now = parse_protocol(*load_library(KEY)).rules
@@ -71,11 +68,11 @@ class TestTheOlderVersion:
 @pytest.mark.django_db
 class TestInTheDemo:
     def test_the_older_is_version_1_and_the_librarys_is_version_2(self, versions: list[ProtocolVersion]) -> None:
-        protocol, dictionary = load_library(KEY)
 
         assert [version.number for version in versions] == [1, 2]
         assert versions[0].reason == "First version: NICE NG127 as of 2019"
-        assert versions[1].document == {"protocol": protocol, "dictionary": dictionary}
+        assert (versions[1].document["protocol"], versions[1].document["dictionary"]) == load_library(KEY)
+        assert {len(version.document["vignettes"]) for version in versions} == {len(library_vignettes(KEY))}
         assert "October 2023" in versions[1].reason
         assert versions[0].published_at < versions[1].published_at
 
