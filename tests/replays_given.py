@@ -3,15 +3,16 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from clinic.access import Role
 from clinic.models import Membership, Practice
-from tests.factories import MembershipFactory, PatientFactory, WorkupFactory
+from tests.factories import PASSWORD, MembershipFactory, PatientFactory, WorkupFactory
 from workups import replaying
-from workups.actions import answers, drafts, replays
+from workups.actions import answers, drafts, publishing, replays
 from workups.drafting import whole_of
 from workups.engine.edits import Edit, entry_of
-from workups.models import ProtocolVersion, Replay, Workup
+from workups.models import GateRun, ProtocolVersion, Replay, Workup
 
 FLAG = "rf_progressive_weakness"
 WEAK = {"weakness_reported": True, "weakness_progressive": True}
@@ -57,3 +58,37 @@ def replayed(version: ProtocolVersion, *, by: Membership) -> Replay:
     replay = replays.request(version=version, by=by)
     replaying.make(replay.pk)
     return Replay.objects.select_related("version__protocol").get(pk=replay.pk)
+
+
+def passes_the_gate(version: ProtocolVersion, *, by: Membership) -> None:
+    """As if the gate had been asked and had nothing against it as it is now; the real one takes seconds."""
+    passed = {"passed": True, "faults": [], "failures": [], "gaps": [], "survivors": [], "coverage": [], "vignettes": 1}
+    GateRun.objects.create(
+        version=version,
+        content_hash=version.content_hash,
+        requested_by=by.user,
+        finished_at=timezone.now(),
+        outcome=passed,
+    )
+
+
+def handed_in(draft: ProtocolVersion, *, by: Membership) -> ProtocolVersion:
+    """Through the gate, replayed and in review; `draft` follows."""
+    passes_the_gate(draft, by=by)
+    replayed(draft, by=by)
+    publishing.submit(draft=draft, why="NICE has changed its advice", seen=draft.revision, by=by)
+    return draft
+
+
+def signs(version: ProtocolVersion, *, by: Membership, **otherwise: Any) -> None:
+    """`signs(version, by=gp)`: everything as it should be, but for what is given."""
+    by.user.set_password(PASSWORD)
+    by.user.save()
+    said = {"content_hash": version.content_hash, "reason": "Read and agreed", "has_read": True, "password": PASSWORD}
+    publishing.sign(version=version, **said | otherwise, by=by)
+
+
+def published(draft: ProtocolVersion, *, editor: Membership, gp: Membership) -> ProtocolVersion:
+    """The whole way: `draft` is what new workups follow."""
+    signs(handed_in(draft, by=editor), by=gp)
+    return draft
