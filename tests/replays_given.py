@@ -30,11 +30,19 @@ def next_version(version: ProtocolVersion, editor: Membership) -> ProtocolVersio
     return drafts.begin(source=version, by=editor)
 
 
-def changes(draft: ProtocolVersion, name: str = FLAG, table: str = "red_flags", *, by: Membership, **keys: Any) -> None:
+def changes(
+    draft: ProtocolVersion,
+    name: str = FLAG,
+    table: str = "red_flags",
+    *,
+    stage: str = "",
+    by: Membership,
+    **keys: Any,
+) -> None:
     """`changes(draft, urgency="same_day", by=editor)`: one entry with other values; `draft` follows."""
     before = entry_of(whole_of(draft), table, name)
     assert before is not None
-    edits = [Edit(table, name, before, {**before, **keys})]
+    edits = [Edit(table, name, before, {**before, **keys}, stage)]
     drafts.edit(draft=draft, edits=edits, summary=f"{name} changed", seen=draft.revision, by=by)
 
 
