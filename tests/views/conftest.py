@@ -10,6 +10,7 @@ from django.test import Client
 from clinic.models import Membership
 from tests.letters_given import draft, referral, sent, signed  # noqa: F401
 from tests.print_jobs_given import job, listed, messages  # noqa: F401
+from tests.replays_given import next_version  # noqa: F401
 from tests.reports_in import awaiting, grace, waiting  # noqa: F401
 from tests.views.given import ordered
 from tests.views.typed_given import high, staff  # noqa: F401

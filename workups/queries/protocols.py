@@ -3,7 +3,7 @@ from django.db.models import Count, Max, QuerySet
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership
-from workups.models import Protocol, ProtocolVersion, VersionStatus, Workup
+from workups.models import DraftChange, Protocol, ProtocolVersion, VersionStatus, Workup
 
 
 def live_versions(membership: Membership) -> QuerySet[ProtocolVersion]:
@@ -33,6 +33,16 @@ def versions_of(membership: Membership, protocol: Protocol) -> list[ProtocolVers
     """Every version of a protocol, the newest first, the documents left where they are."""
     require(membership, Permission.SEE_PROTOCOLS)
     return list(ProtocolVersion.objects.filter(protocol=protocol).defer("document").order_by("-number"))
+
+
+def has_written(membership: Membership, version: ProtocolVersion) -> bool:
+    """Whether this person started, changed or handed in the version, so that somebody else has to sign it."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    person = membership.user_id
+    return (
+        person in (version.started_by_id, version.submitted_by_id)
+        or DraftChange.objects.filter(version=version, by_id=person).exists()
+    )
 
 
 def live_of(protocol: Protocol) -> ProtocolVersion | None:
