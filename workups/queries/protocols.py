@@ -1,9 +1,10 @@
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Case, Count, IntegerField, Max, QuerySet, When
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership
 from workups.models import DraftChange, Protocol, ProtocolVersion, VersionStatus, Workup
+from workups.models.protocol import BEING_MADE
 
 
 def live_versions(membership: Membership) -> QuerySet[ProtocolVersion]:
@@ -56,6 +57,14 @@ def live_version(membership: Membership, key: str) -> ProtocolVersion:
     if version is None:
         raise NotFoundHere("There is no published protocol of that name.")
     return version
+
+
+def standing_of(membership: Membership, key: str) -> ProtocolVersion | None:
+    """What there is of the protocol of this key, document and all: the version being made, or else the newest."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    kept = ProtocolVersion.objects.filter(protocol__key=key).exclude(status=VersionStatus.DISCARDED)
+    being_made_first = Case(When(status__in=BEING_MADE, then=0), default=1, output_field=IntegerField())
+    return kept.select_related("protocol").order_by(being_made_first, "-number").first()
 
 
 def whole_live_version(membership: Membership, key: str) -> ProtocolVersion:
