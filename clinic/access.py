@@ -40,6 +40,10 @@ class Permission(StrEnum):
     CLOSE_WORKUPS = "close and reopen workups"
     SET_TRACKING = "set the days by which steps are due and the turnarounds"
     SEE_PROTOCOLS = "read protocols"
+    SET_PRACTICE = "set the practice's details"
+    MANAGE_MEMBERS = "add members, change roles and end memberships"
+    MANAGE_CLIENTS = "give other systems access and take it away"
+    SEE_AUDIT = "search the audit trail"
 
 
 _EVERYONE: Final = frozenset(Role)
@@ -62,6 +66,10 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.CLOSE_WORKUPS: frozenset({Role.GP}),
     Permission.SET_TRACKING: frozenset({Role.MANAGER}),
     Permission.SEE_PROTOCOLS: _EVERYONE,
+    Permission.SET_PRACTICE: frozenset({Role.MANAGER}),
+    Permission.MANAGE_MEMBERS: frozenset({Role.MANAGER}),
+    Permission.MANAGE_CLIENTS: frozenset({Role.MANAGER}),
+    Permission.SEE_AUDIT: frozenset({Role.MANAGER}),
 }
 
 

@@ -1,6 +1,18 @@
+import re
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
 from clinic import audit
-from clinic.access import Role
+from clinic.access import Permission, Role, require
+from clinic.errors import Conflict, InvalidInput
+from clinic.free_text import read_words
 from clinic.models import Membership, Practice, User
+
+DETAILS: Final = {"name": 120, "ods_code": 10, "address": 400, "phone": 40, "email": 254}
+"""What a practice says of itself, each with its most characters."""
+_MOST_LINES: Final = 8
+_ODS_CODE: Final = re.compile("[A-Z0-9]{3,10}")  # letters and digits; their number differs by kind of organisation
 
 
 @audit.audited
@@ -31,3 +43,45 @@ def add_member(
     membership = Membership.objects.create(practice=practice, user=user, role=role)
     audit.record("member.added", subject=membership, practice=practice, by=by, role=role.value)
     return membership
+
+
+@audit.audited
+def set_details(*, details: dict[str, str], seen: dict[str, str], by: Membership) -> None:
+    """Sets what the practice says of itself (DETAILS), for the pages and for documents made from now on.
+
+    `seen` is what the page showed. Raises Conflict when somebody else has changed it since, InvalidInput (field
+    named) for no name, another practice's name, an ODS code that is none, and what can't be kept.
+    """
+    require(by, Permission.SET_PRACTICE)
+    said = _read_details(details)
+    try:
+        with transaction.atomic():
+            unchanged = Practice.objects.filter(pk=by.practice_id, **{name: seen.get(name, "") for name in DETAILS})
+            updated = unchanged.update(**said)
+    except IntegrityError as fault:
+        if "name" not in str(fault):
+            raise
+        raise InvalidInput("Another practice of this installation has this name.", field="name") from fault
+    if not updated:
+        raise Conflict(
+            "Somebody else has changed the details meanwhile. Nothing was overwritten; compare and save again."
+        )
+    changed = [name for name, words in said.items() if words != seen.get(name, "")]
+    audit.record("practice.changed", subject=by.practice, by=by, changed=changed)
+
+
+def _read_details(details: dict[str, str]) -> dict[str, str]:
+    said = {name: _words(name, details[name], most) for name, most in DETAILS.items()}
+    said["ods_code"] = said["ods_code"].upper()
+    if said["ods_code"] and not _ODS_CODE.fullmatch(said["ods_code"]):
+        raise InvalidInput("An ODS code is 3 to 10 letters and digits, for example A81001.", field="ods_code")
+    if said["address"].count("\n") >= _MOST_LINES:
+        raise InvalidInput(f"At most {_MOST_LINES} lines fit on a letter.", field="address")
+    return said
+
+
+def _words(name: str, text: str, most: int) -> str:
+    """Only the name has to be there."""
+    if name != "name" and not text.strip():
+        return ""
+    return read_words(text, field=name, most=most, missing="Enter the practice's name.")

@@ -47,6 +47,10 @@ GRANTED = {
     },
     Role.EDITOR: {Permission.SEE_PROTOCOLS},
     Role.MANAGER: {
+        Permission.SET_PRACTICE,
+        Permission.MANAGE_MEMBERS,
+        Permission.MANAGE_CLIENTS,
+        Permission.SEE_AUDIT,
         Permission.SET_TRACKING,
         Permission.SET_LETTERHEAD,
         Permission.ARRANGE_COVER,

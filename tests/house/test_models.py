@@ -51,12 +51,15 @@ MADE_BY = {
     "workups.localturnaround": "workups.actions.tracking_rules.set_turnaround",
     "clinic.cover": "clinic.actions.covers.arrange",
     "clinic.letterhead": "clinic.actions.letterheads.agree",
+    "clinic.integrationclient": "clinic.actions.clients.create",
 }
 # When something happened, with nobody who did it.
 NOBODY = {
     "clinic.practice.created_at": "by the operator, before anybody belonged to it",
     "clinic.membership.created_at": "the audit event member.added says who",
     "clinic.heartbeat.seen_at": "a process",
+    "clinic.integrationclient.expires_at": "a day that comes by itself",
+    "clinic.integrationclient.last_used_at": "the other system",
     "workups.protocolversion.created_at": "the version's author is who publishes it",
     "workups.report.claimed_at": "a worker",
     "workups.report.ready_at": "a worker",
