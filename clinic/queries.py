@@ -108,6 +108,11 @@ def logo_of(membership: Membership) -> bytes:
     return bytes(newest.logo) if newest else b""
 
 
+def practice_of(membership: Membership) -> Practice:
+    """The membership's practice as it is now."""
+    return Practice.objects.get(pk=membership.practice_id)
+
+
 def members_of(membership: Membership) -> list[Membership]:
     """Everybody who works or worked in the practice, by name; those who work there now first."""
     require(membership, Permission.MANAGE_MEMBERS)

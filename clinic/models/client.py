@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -81,3 +81,7 @@ class IntegrationClient(PracticeOwned):
     def is_live(self) -> bool:
         """Whether its token opens anything now."""
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    def last_moment(self) -> datetime:
+        """Within its last day, which counts in full."""
+        return self.expires_at - timedelta(microseconds=1)
