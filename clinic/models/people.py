@@ -12,7 +12,7 @@ from clinic.models.practice import PracticeOwned
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, name: str, password: str | None = None, **extra: Any) -> "User":
-        user = self.model(email=self.normalize_email(email), name=name, **extra)
+        user = self.model(email=email.lower(), name=name, **extra)  # sign-in looks for small letters
         user.set_password(password)
         user.save(using=self._db)
         return user
