@@ -17,6 +17,7 @@ from workups.presenters.figures.page import Row, ShownSection, Table, choice_of
 from workups.presenters.worklist.page import Choice
 from workups.queries.figures import Share
 
+MOST_LISTED: Final = 30
 EMPTY: Final = (
     "No advice of this kind was given in these months. What a protocol advises in a workup is counted here from that "
     "moment on, and what was decided on it."
@@ -48,8 +49,11 @@ class _Section:
         return figures.share(figures.accepted if self.key == "decided" else figures.declined)
 
     def pieces(self, table: AdviceTable) -> list[Piece]:
-        """Of advice that nobody declined there is no reason to tell."""
-        return [piece for piece in table.pieces if self.key == "decided" or piece.figures.declined]
+        """What counts most here comes first; of advice that nobody declined there is no reason to tell."""
+        if self.key == "decided":
+            return table.pieces
+        declined = [piece for piece in table.pieces if piece.figures.declined]
+        return sorted(declined, key=lambda piece: -piece.figures.declined)
 
 
 _SECTIONS: Final = (
@@ -129,12 +133,19 @@ def _shown(section: _Section, table: AdviceTable) -> ShownSection:
 
 def _by_rule(section: _Section, table: AdviceTable) -> Table:
     pieces = section.pieces(table)
-    rows = [_row(section, each.title, each.figures, minor=f"{each.kind}, {each.protocol}") for each in pieces]
-    drawn = [(each.title, each.figures.given, section.drawn(each.figures)) for each in pieces]
-    chart = charts.most(f"{section.drawn_words}, by advice", drawn)
-    is_cut = len(pieces) > charts.MOST_DRAWN
-    note = f"Drawn are the {charts.MOST_DRAWN} given most; the table has all." if is_cut else ""
-    return _table(section, table, "rule", rows, chart, note)
+    listed = pieces[:MOST_LISTED]
+    rows = [_row(section, each.title, each.figures, minor=f"{each.kind}, {each.protocol}") for each in listed]
+    drawn = [(each.title, section.drawn(each.figures)) for each in pieces[: charts.MOST_DRAWN]]
+    chart = charts.named(f"{section.drawn_words}, by advice", drawn)
+    return _table(section, table, "rule", rows, chart, _cut(len(pieces)))
+
+
+def _cut(count: int) -> str:
+    """What is left out of so many, and where it is."""
+    if count <= charts.MOST_DRAWN:
+        return ""
+    there = f"has the first {MOST_LISTED}, the file all {count}" if count > MOST_LISTED else "has all"
+    return f"Drawn are the first {charts.MOST_DRAWN}; the table {there}."
 
 
 def _by_month(section: _Section, table: AdviceTable) -> Table:

@@ -1,6 +1,6 @@
 """What is drawn of the figures, and how each bar is labelled."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
@@ -15,7 +15,8 @@ _SHORT: Final = {TOO_FEW: "few", NONE: "–", "under 1%": "<1%", "over 99%": ">9
 
 def by_test(title: str, rows: Sequence[TestFigures], drawn: Drawn) -> Bars | None:
     """The tests that are ordered most, at most MOST_DRAWN; the most often ordered first."""
-    return most(title, [(row.title, row.figures.ordered, drawn(row.figures)) for row in rows])
+    most = sorted(rows, key=lambda row: (-row.figures.ordered, row.title))[:MOST_DRAWN]
+    return named(title, [(row.title, drawn(row.figures)) for row in most])
 
 
 def by_month(title: str, rows: Sequence[MonthFigures], drawn: Drawn) -> Bars | None:
@@ -23,11 +24,9 @@ def by_month(title: str, rows: Sequence[MonthFigures], drawn: Drawn) -> Bars | N
     return monthly(title, [(row.month, drawn(row.figures)) for row in rows])
 
 
-def most(title: str, rows: Iterable[tuple[str, int, Share | Days]]) -> Bars | None:
-    """One bar for each name, of those that came up most often (the number) at most MOST_DRAWN, these first."""
-    drawn = sorted(rows, key=lambda row: (-row[1], row[0]))[:MOST_DRAWN]
-    amounts = [_amount(name, figure) for name, _, figure in drawn]
-    return lying(title, amounts, top=_top([figure for _, _, figure in drawn]))
+def named(title: str, rows: Sequence[tuple[str, Share | Days]]) -> Bars | None:
+    """One bar for each name, in their order."""
+    return lying(title, [_amount(*row) for row in rows], top=_top([figure for _, figure in rows]))
 
 
 def monthly(title: str, rows: Sequence[tuple[date, Share | Days]]) -> Bars | None:
