@@ -49,16 +49,15 @@ def my_open_workups(membership: Membership) -> QuerySet[Workup]:
 
     The most urgent first, among equals the last touched.
     """
-    mine = Q(started_by=membership) | Q(touched_by=membership) | _of_nobody()
+    mine = Q(started_by=membership) | Q(touched_by=membership) | _of_nobody(membership.practice_id)
     return workups_for(membership).filter(mine, status=WorkupStatus.OPEN).order_by(*_MOST_URGENT_FIRST)
 
 
-def _of_nobody() -> Q:
+def _of_nobody(practice_id: int) -> Q:
     """Both who started and who touched it last have left, or have a role now in which they work nobody up."""
-    clinicians = TABLE[Permission.WORK_UP]
-    return ~Q(started_by__active=True, started_by__role__in=clinicians) & ~Q(
-        touched_by__active=True, touched_by__role__in=clinicians
-    )
+    clinicians = Q(active=True, role__in=TABLE[Permission.WORK_UP])
+    others = Membership.objects.filter(~clinicians, practice_id=practice_id).values("pk")
+    return Q(started_by__in=others, touched_by__in=others)
 
 
 def workups_of(membership: Membership, patient: Patient) -> list[Workup]:
