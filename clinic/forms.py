@@ -128,10 +128,6 @@ class PracticeForm(ShownForm):
     def details(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.fields}
 
-    def seen(self) -> dict[str, str]:
-        """What the page showed when it was opened, as it sent it back."""
-        return {name: self.data.get(f"seen_{name}", "").replace("\r\n", "\n") for name in self.fields}
-
     @staticmethod
     def of(practice: Practice) -> dict[str, str]:
         """The details as they are, by the form's names."""

@@ -25,25 +25,27 @@ def details(request: PracticeRequest) -> HttpResponse:
     """Name, ODS code, address, telephone, e-mail; what can't be taken comes again as it was typed."""
     by = request.membership
     require(by, Permission.SET_PRACTICE)
+    seen = request.POST.get("seen", "")
     if request.method == "GET":
-        return _show(request, PracticeForm(initial=PracticeForm.of(by.practice)), PracticeForm.of(by.practice))
+        return _show(request, PracticeForm(initial=PracticeForm.of(by.practice)), by.practice.fingerprint())
     form = PracticeForm(request.POST)
     if not form.is_valid():
-        return _show(request, form, form.seen(), status=InvalidInput.status)
+        return _show(request, form, seen, status=InvalidInput.status)
     try:
-        practices.set_details(details=form.details(), seen=form.seen(), by=by)
+        practices.set_details(details=form.details(), seen=seen, by=by)
     except InvalidInput as refusal:
         form.add_fault(refusal.field, refusal.message)
-        return _show(request, form, form.seen(), status=refusal.status)
+        return _show(request, form, seen, status=refusal.status)
     except Conflict as refusal:
         form.add_fault("", refusal.message)
-        return _show(request, form, PracticeForm.of(practice_of(by)), status=refusal.status)
+        now = practice_of(by)
+        return _show(request, form, now.fingerprint(), now=PracticeForm.of(now), status=refusal.status)
     messages.success(request, "Saved. Documents made from now on have these details.")
     return redirect("practice_details")
 
 
-def _show(request: PracticeRequest, form: PracticeForm, seen: dict[str, str], *, status: int = 200) -> HttpResponse:
-    """`seen` is what the practice's details are as far as this page knows: what a save may overwrite."""
-    is_stale = status == Conflict.status
-    context = {"form": form, "seen": seen, "now": seen if is_stale else None}
-    return render(request, "clinic/practice_details.html", context, status=status)
+def _show(
+    request: PracticeRequest, form: PracticeForm, seen: str, *, now: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    """`seen` says what a save may overwrite; `now` is what a colleague has saved meanwhile."""
+    return render(request, "clinic/practice_details.html", {"form": form, "seen": seen, "now": now}, status=status)

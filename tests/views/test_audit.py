@@ -10,14 +10,18 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic import trail
 from clinic.actions import members
 from clinic.audit_rows import CUT
+from clinic.audit_words import PAGES
 from clinic.models import AuditEvent, Membership
 from clinic.trail import Search
+from tests.models import rows
 from tests.views.given import html, ordered, returned
+from workups.models import WorklistEntry
 
 PAGE = "/practice/audit/"
 NOW = "2026-11-25 12:00 +0000"
@@ -96,6 +100,17 @@ def test_what_the_software_did_and_an_event_of_a_former_name_are_said_too(signed
     events(manager, 1, by=None, event="ladder.climbed_up", subject_type="workups.gone", details={"steps": [1, 2]})
     said = words(signed_in(manager).get(PAGE))
     assert "The software Ladder climbed up Gone 1 Steps: 1, 2" in said
+
+
+def test_every_page_that_the_trail_leads_to_opens_for_a_manager(signed_in, manager, gp, workup):
+    order = ordered(workup, by=gp)
+    entry = WorklistEntry.objects.get(order=order)
+    there = [workup, workup.patient, order, entry, gp, rows.client(by=manager)]
+    there += [rows.ready_report(workup, by=gp)]
+    assert {row._meta.label_lower for row in there} == set(PAGES)
+    client = signed_in(manager)
+    for row in there:
+        assert client.get(reverse(PAGES[row._meta.label_lower], args=[row.pk])).status_code == 200, row
 
 
 # --- filters
