@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db.models import Case, Count, IntegerField, Max, QuerySet, When
 
 from clinic.access import Permission, require
@@ -79,3 +81,9 @@ def version_for(membership: Membership, version_id: int) -> ProtocolVersion:
     if version is None:
         raise NotFoundHere("There is no such protocol version.")
     return version
+
+
+def versions_by_id(membership: Membership, ids: Iterable[int]) -> dict[int, ProtocolVersion]:
+    """These versions with their protocols, the documents left where they are."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    return ProtocolVersion.objects.select_related("protocol").defer("document").in_bulk(list(ids))
