@@ -11,8 +11,9 @@ from clinic.errors import InvalidInput
 from tests.forms.conditions import arm, conditions
 from workups.engine.conditions import Condition, parse_condition, to_text, tree
 from workups.forms.drafts.fields import fields_of, read_line
-from workups.forms.drafts.lines import Line, condition_of, every, lines_of
+from workups.forms.drafts.lines import Line, every, lines_of
 from workups.forms.drafts.moves import moved
+from workups.forms.drafts.saying import condition_of
 from workups.forms.drafts.vocabulary import shown, vocabulary_of
 from workups.protocol_files import LIBRARY, load_library
 

@@ -8,7 +8,8 @@ from workups.engine.conditions.grammar import MAX_LENGTH
 from workups.engine.conditions.printing import term_text
 from workups.engine.english import sentence
 from workups.engine.wiring import members_of
-from workups.forms.drafts.lines import Line, LineFault, condition_of, every, lines_of, term_of
+from workups.forms.drafts.lines import Line, every, lines_of
+from workups.forms.drafts.saying import LineFault, condition_of, term_of
 from workups.forms.drafts.vocabulary import Vocabulary
 
 
