@@ -40,6 +40,11 @@ class Permission(StrEnum):
     CLOSE_WORKUPS = "close and reopen workups"
     SET_TRACKING = "set the days by which steps are due and the turnarounds"
     SEE_PROTOCOLS = "read protocols"
+    EDIT_PROTOCOLS = "write and submit drafts of protocols"
+    REPLAY_PROTOCOLS = "replay drafts over the practice's workups"
+    SIGN_PROTOCOLS = "review, publish and retire protocol versions"
+    SET_OVERLAYS = "set what the practice says differently from a shared protocol"
+    MOVE_WORKUPS = "move open workups to another protocol version"
 
 
 _EVERYONE: Final = frozenset(Role)
@@ -62,6 +67,11 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.CLOSE_WORKUPS: frozenset({Role.GP}),
     Permission.SET_TRACKING: frozenset({Role.MANAGER}),
     Permission.SEE_PROTOCOLS: _EVERYONE,
+    Permission.EDIT_PROTOCOLS: frozenset({Role.EDITOR}),
+    Permission.REPLAY_PROTOCOLS: frozenset({Role.EDITOR, Role.GP}),
+    Permission.SIGN_PROTOCOLS: frozenset({Role.GP}),
+    Permission.SET_OVERLAYS: frozenset({Role.EDITOR, Role.MANAGER}),
+    Permission.MOVE_WORKUPS: frozenset({Role.GP}),
 }
 
 

@@ -14,7 +14,7 @@ from clinic.models import Membership, Patient, Practice, User
 from clinic.search import words_of_patient
 from workups.actions import protocols, workups
 from workups.actions.closing import Disposition, Ending, FlagDecision
-from workups.evaluate import engine_of, flags_to_decide
+from workups.evaluate import engine_for, flags_to_decide
 from workups.models import Protocol, ProtocolVersion, Workup
 from workups.models.order import OPEN_STATUSES
 from workups.models.referral import OPEN_REFERRALS
@@ -110,7 +110,7 @@ def close(workup: Workup, *, by: Membership, outcome: str = "Reassured", **endin
     row = Workup.objects.get(pk=workup.pk)
     standing = {each.code: each for each in row.decisions.filter(superseded_at=None)}
     settled = {code for code, each in standing.items() if each.choice != "deferred"}
-    flags = flags_to_decide(engine_of(row.version).definition, row.advice["fired"], settled)
+    flags = flags_to_decide(engine_for(row).definition, row.advice["fired"], settled)
     seen = {code: each.pk for code, each in standing.items()}
     simply = {
         "orders": {order.pk: Disposition("go_on") for order in row.orders.filter(status__in=OPEN_STATUSES)},

@@ -14,6 +14,7 @@ from workups.engine.parse import parse_protocol
 from workups.engine.urgency import RANK, SOON, is_at_or_above
 from workups.models import Answer, ProtocolVersion, Workup
 from workups.normal import normal_of
+from workups.overlays import lay, read_changes
 
 _engines: dict[str, Engine] = {}
 _MOST_ENGINES = 64  # compiled definitions kept by a process; a practice has some ten
@@ -38,6 +39,13 @@ def engine_of(version: ProtocolVersion) -> Engine:
     return _engines.get(version.content_hash) or _compile(version)
 
 
+def engine_for(workup: Workup) -> Engine:
+    """The engine that a workup follows: its pinned version, with what its practice said differently at the time."""
+    if workup.overlay_id is None:
+        return engine_of(workup.version)
+    return _engines.get(_overlaid(workup)) or _compile_overlaid(workup)
+
+
 def evaluate(workup: Workup) -> Evaluated:
     """Evaluates what is known of a workup now. One query (its current answers) once the version is compiled."""
     return evaluate_with(workup, Answer.objects.current(workup))
@@ -45,7 +53,7 @@ def evaluate(workup: Workup) -> Evaluated:
 
 def evaluate_with(workup: Workup, answers: Iterable[Answer]) -> Evaluated:
     """The same, with the current answers already in hand."""
-    engine = engine_of(workup.version)
+    engine = engine_for(workup)
     current = {answer.finding: answer for answer in answers}
     facts = facts_of(engine.definition, workup.patient, current)
     return Evaluated(engine, facts, current, engine.evaluate(facts))
@@ -98,9 +106,22 @@ def _is_noted(answer: Answer | None) -> bool:
 
 def _compile(version: ProtocolVersion) -> Engine:
     document = version.document
+    return _keep(version.content_hash, Engine(parse_protocol(document["protocol"], document["dictionary"])))
+
+
+def _compile_overlaid(workup: Workup) -> Engine:
+    assert workup.overlay is not None
+    return _keep(_overlaid(workup), lay(workup.version, read_changes(workup.overlay.changes)).engine)
+
+
+def _overlaid(workup: Workup) -> str:
+    """Neither a version in use nor an overlay ever changes."""
+    return f"{workup.version_id}+{workup.overlay_id}"
+
+
+def _keep(key: str, engine: Engine) -> Engine:
     if len(_engines) >= _MOST_ENGINES:
         _engines.clear()
-    engine = Engine(parse_protocol(document["protocol"], document["dictionary"]))
-    _engines[version.content_hash] = engine
+    _engines[key] = engine
     gc.freeze()  # it stays: to look through it for garbage would hold up one save in some hundred by 50 ms
     return engine

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from celery import shared_task
 
+from workups import gate_runs
 from workups.models import PrintJob, Report
 from workups.reports import claims
 from workups.reports.papers import letters_to_make, paper_of, papers_of_job
@@ -47,6 +48,19 @@ def sweep_reports() -> None:
         render_report.apply_async((report_id,), queue=BULK)
     for job_id in claims.left_behind(PrintJob):
         render_job.delay(job_id)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
+def run_gate(run_id: int) -> None:
+    """Asks the gate about a draft. Sent twice, it is still run once."""
+    gate_runs.make(run_id)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
+def sweep_gate_runs() -> None:
+    """Sends again the runs that were left behind."""
+    for run_id in gate_runs.left_behind():
+        run_gate.delay(run_id)
 
 
 def _one(report: Report) -> Rendered:

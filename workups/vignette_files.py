@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from workups import protocol_files
 from workups.engine.faults import Fault, ProtocolInvalid
 from workups.engine.vignettes import Vignette, read_vignettes
 from workups.protocol_files import SHARED as SHARED_PART
@@ -28,6 +29,11 @@ def vignettes_beside(protocol: Path) -> tuple[Vignette, ...]:
     shared = protocol.parent / FOLDER / f"{SHARED}.yaml"
     common = read_vignette_file(shared) if shared.exists() else ()
     return (*common, *inherited, *(each for path in own for each in read_vignette_file(path)))
+
+
+def library_vignettes(key: str) -> tuple[Vignette, ...]:
+    """All that a protocol of the library has to pass."""
+    return vignettes_beside(protocol_files.LIBRARY / f"{key}.yaml")
 
 
 def _beneath(folder: Path, protocol: Mapping[str, Any]) -> list[Path]:

@@ -21,7 +21,7 @@ from workups.actions.closing import (
     NotReady,
     PlannedFollowUp,
 )
-from workups.evaluate import engine_of, flags_to_decide
+from workups.evaluate import engine_for, flags_to_decide
 from workups.models import Decision, FollowUp, InvestigationOrder, Referral, Workup
 
 NONE_NEEDED = "Comes back if anything is new"
@@ -47,7 +47,7 @@ def faults_of(refused: Callable[[], object]) -> dict[str, str]:
 
 
 def undecided(workup: Workup) -> list[str]:
-    return [flag.code for flag in flags_to_decide(engine_of(workup.version).definition, workup.advice["fired"], ())]
+    return [flag.code for flag in flags_to_decide(engine_for(workup).definition, workup.advice["fired"], ())]
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ class TestPublish:
         version = _publish(*arm)
 
         assert (version.number, version.status, version.protocol.key) == (1, "published", "arm-twitching")
-        assert version.document == {"protocol": arm[0], "dictionary": arm[1]}
+        assert version.document == {"protocol": arm[0], "dictionary": arm[1], "vignettes": []}
 
     def test_the_same_content_makes_no_new_version(self, db: None, arm: tuple[Document, Document]) -> None:
         first = _publish(*arm)

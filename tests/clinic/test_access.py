@@ -25,6 +25,9 @@ GRANTED = {
         Permission.SIGN_LETTERS,
         Permission.CLOSE_WORKUPS,
         Permission.SEE_PROTOCOLS,
+        Permission.REPLAY_PROTOCOLS,
+        Permission.SIGN_PROTOCOLS,
+        Permission.MOVE_WORKUPS,
     },
     Role.NURSE: {
         Permission.SEE_PATIENTS,
@@ -45,8 +48,14 @@ GRANTED = {
         Permission.WRITE_LETTERS,
         Permission.SEE_PROTOCOLS,
     },
-    Role.EDITOR: {Permission.SEE_PROTOCOLS},
+    Role.EDITOR: {
+        Permission.SEE_PROTOCOLS,
+        Permission.EDIT_PROTOCOLS,
+        Permission.REPLAY_PROTOCOLS,
+        Permission.SET_OVERLAYS,
+    },
     Role.MANAGER: {
+        Permission.SET_OVERLAYS,
         Permission.SET_TRACKING,
         Permission.SET_LETTERHEAD,
         Permission.ARRANGE_COVER,

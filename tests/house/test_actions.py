@@ -18,7 +18,6 @@ NOT_ACTIONS = {
     "workups.actions.orders.investigation_of": "looks it up",
     "workups.actions.learning": "the parts that actions share; their callers are audited",
     "workups.actions.versions": "the parts of results.enter, which is audited",
-    "workups.actions.protocols.hash_of": "computes, changes nothing",
     "workups.actions.reports.held_workup": "holds a row, changes nothing",
     "workups.actions.reported": "reads a report, changes nothing",
     "workups.actions.taking_off": "the parts of inbound.undo, which is audited",

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 
 @contextmanager
 def refused_by_trigger() -> Iterator[None]:
-    with _refused(ProgrammingError, "pgtrigger: Cannot"):
+    with _refused(ProgrammingError, "pgtrigger: (Cannot|Invalid transition)"):
         yield
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clinic.models import AuditEvent, Membership, Patient
 from tests.factories import MembershipFactory, PatientFactory
 from tests.models import rows
-from tests.models.attack import delete, refused_by_trigger, set_column, sql
+from tests.models.attack import delete, refused_by, refused_by_trigger, set_column, sql
 from workups.models import Answer, InvestigationOrder, ProtocolVersion, Report, Result, Workup
 
 LONG_AGO = "2001-01-01T00:00:00Z"
@@ -220,19 +220,20 @@ class TestPublishedVersions:
             delete(version)
 
     def test_it_may_be_retired_but_never_brought_back(self, version: ProtocolVersion) -> None:
-        set_column(version, "status", "retired")
+        sql("UPDATE workups_protocolversion SET status = 'retired', retired_at = now(), retired_because = 'old'")
 
-        for status in ("published", "draft", "in_review"):
+        for status in ("published", "draft", "in_review", "discarded"):
             with refused_by_trigger():
                 set_column(version, "status", status)
         with refused_by_trigger():
             delete(version)
 
-    def test_a_draft_is_still_anybodys_to_change_or_drop(self, version: ProtocolVersion) -> None:
+    def test_a_draft_can_be_changed_but_not_dropped(self, version: ProtocolVersion) -> None:
         draft = rows.draft()
 
         assert set_column(draft, "document", json.dumps({"changed": True})) == 1
-        assert delete(draft) == 1
+        with refused_by_trigger():
+            delete(draft)
 
 
 class TestOrdersAndWorkups:
@@ -259,11 +260,12 @@ class TestOrdersAndWorkups:
     def test_a_workup_stays_with_its_patient_version_and_author(self, workup: Workup, gp: Membership) -> None:
         for column, other in {
             "patient_id": PatientFactory(practice=gp.practice).pk,
-            "version_id": rows.version(2).pk,
             "started_by_id": MembershipFactory(practice=gp.practice).pk,
         }.items():
             with refused_by_trigger():
                 set_column(workup, column, other)
+        with refused_by("workup_pinned_to_version"):
+            set_column(workup, "version_id", rows.version(2).pk)
 
     def test_neither_is_ever_deleted(self, workup: Workup, gp: Membership) -> None:
         order = rows.order(workup, by=gp)

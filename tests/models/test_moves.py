@@ -12,8 +12,18 @@ from django.utils import timezone
 import workups.models
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import Membership
-from tests.models import rows
-from workups.models import FollowUp, Inbound, InvestigationOrder, Letter, ProtocolVersion, Referral, Report, Workup
+from tests.models import protocol_rows, rows
+from workups.models import (
+    FollowUp,
+    Inbound,
+    InvestigationOrder,
+    Letter,
+    ProtocolVersion,
+    Referral,
+    Replay,
+    Report,
+    Workup,
+)
 from workups.models.moves import Moves, move
 
 # Which row each table of moves belongs to.
@@ -27,6 +37,7 @@ MODELS: dict[str, type[models.Model]] = {
     "FOLLOW_UP_MOVES": FollowUp,
     "LETTER_MOVES": Letter,
     "VERSION_MOVES": ProtocolVersion,
+    "REPLAY_MOVES": Replay,
 }
 
 
@@ -68,10 +79,16 @@ def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
         },
         "LETTER_MOVES": {status: {"ended_at": now, "ended_by": by} for status in ("final", "discarded")},
         "VERSION_MOVES": {
-            "published": {"published_at": now},
-            "draft": {"published_at": None},
-            "in_review": {"published_at": None},
-            "retired": {"published_at": now},
+            "published": {"published_at": now, "published_by": by.user},
+            "draft": {"published_at": None, **protocol_rows.NOT_SUBMITTED},
+            "in_review": {"published_at": None, **protocol_rows.submitted()},
+            "retired": {"published_at": now, "retired_at": now, "retired_because": "withdrawn"},
+            "discarded": {"published_at": None},
+        },
+        "REPLAY_MOVES": {
+            "finished": {"finished_at": now},
+            "failed": {"failure": "a fault"},
+            "cancelled": {"cancelled_at": now, "cancelled_by": by},
         },
     }[name].get(status, {})
 
@@ -99,13 +116,24 @@ def _row(name: str, status: str, by: Membership) -> models.Model:
         case "FOLLOW_UP_MOVES":
             return rows.follow_up(rows.workup(by=by), by=by, **columns)
         case _:
-            return rows.version(7, **columns)
+            return _row_of_a_protocol(name, by, columns)
+
+
+def _row_of_a_protocol(name: str, by: Membership, columns: dict[str, Any]) -> models.Model:
+    if name == "REPLAY_MOVES":
+        return protocol_rows.replay(rows.version(7), by=by, **columns)
+    return rows.version(7, **columns)
 
 
 def _changes(name: str, origin: str, to: str, by: Membership) -> dict[str, Any]:
-    if (name, origin, to) == ("VERSION_MOVES", "published", "retired"):
-        return {}  # the day it was published stays
-    return {column: value for column, value in _columns(name, to, by).items() if column != "status"}
+    kept = {"status"}
+    if name == "VERSION_MOVES" and to == "retired":
+        kept.add("published_at")
+    changes = {column: value for column, value in _columns(name, to, by).items() if column not in kept}
+    if name == "VERSION_MOVES" and to == "published":
+        other = ProtocolVersion.objects.filter(number=9).first() or rows.version(9)
+        changes |= {"replay": protocol_rows.finished_replay(other, by=by), "reason": "read and agreed"}
+    return changes
 
 
 def test_every_table_of_moves_has_its_row() -> None:

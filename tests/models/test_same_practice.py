@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic.models import Letterhead, Membership, Patient
 from clinic.models.practice import PracticeOwned
 from tests.factories import MembershipFactory
-from tests.models import rows
+from tests.models import protocol_rows, rows
 from tests.models.attack import refused_by, set_column
 from workups.models import (
     Digest,
@@ -30,6 +30,7 @@ LINKS = [
     *import_module("workups.migrations.0006_same_practice_of_decisions").LINKS,
     *import_module("workups.migrations.0010_same_practice_of_tracking").LINKS,
     *import_module("workups.migrations.0014_same_practice_of_documents").LINKS,
+    *import_module("workups.migrations.0017_same_practice_of_configuring").LINKS,
 ]
 
 ONCE = {"workups_investigationorder": rows.order, "workups_referral": rows.referral, "workups_followup": rows.follow_up}
@@ -51,7 +52,18 @@ def _everything_of(by: Membership) -> Rows:
     made += [rows.cover(MembershipFactory(practice=by.practice), by=by, ended_at=now, ended_by=by)]
     made += _tracked_of(order, by=by)
     made += _documents_of(workup, order, by=by)
+    made += _configured_of(workup, by=by)
     return {row._meta.db_table: row for row in made}
+
+
+def _configured_of(workup: Workup, *, by: Membership) -> list[models.Model]:
+    over = {"status": "cancelled", "cancelled_at": timezone.now(), "cancelled_by": by}
+    overlay, replay = (
+        protocol_rows.overlay(workup.version, by=by),
+        protocol_rows.replay(workup.version, by=by, **over),
+    )
+    move = protocol_rows.workup_move(workup, by=by, from_overlay=overlay, to_overlay=overlay)
+    return [overlay, replay, move, protocol_rows.replay_change(replay, workup)]
 
 
 def _tracked_of(order: InvestigationOrder, *, by: Membership) -> list[models.Model]:

@@ -16,7 +16,7 @@ from tests.factories import MembershipFactory
 from workups import tasks
 from workups.actions import answers, reports
 from workups.engine.trace import replay
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import Report, ReportKind, ReportStatus, Workup
 from workups.reports import claims
 from workups.reports.fingerprint import sha256_of
@@ -100,7 +100,7 @@ def test_what_was_frozen_can_be_replayed_to_the_same_outcome(workup: Workup, gp:
     answers.record(workup=workup, finding="weakness_reported", value=True, revision=workup.revision, by=gp)
     kept = now(reports.request(workup=workup, kind=KIND, by=gp)).snapshot["evaluation"]
     assert kept["facts"]["weakness_reported"] is True
-    assert replay(kept, engine_of(workup.version)) == ()
+    assert replay(kept, engine_for(workup)) == ()
 
 
 def test_asking_costs_few_queries(workup: Workup, gp: Membership, django_assert_max_num_queries: Any) -> None:

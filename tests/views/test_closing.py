@@ -10,7 +10,7 @@ from tests.factories import WorkupFactory
 from tests.views.asking import HTMX, save, say
 from tests.views.given import ordered
 from workups.actions import decisions, follow_ups, orders
-from workups.evaluate import engine_of, flags_to_decide
+from workups.evaluate import engine_for, flags_to_decide
 from workups.models import Decision, InvestigationOrder, Referral, Workup
 
 U_E = "Sodium, potassium, urea, creatinine, eGFR"
@@ -22,7 +22,7 @@ def weak(workup, gp):
 
 
 def flags_of(workup) -> list[str]:
-    return [flag.code for flag in flags_to_decide(engine_of(workup.version).definition, workup.advice["fired"], ())]
+    return [flag.code for flag in flags_to_decide(engine_for(workup).definition, workup.advice["fired"], ())]
 
 
 def send(client, workup, **form):

@@ -8,7 +8,7 @@ from clinic.models import Membership
 from workups.actions.learning import Learnt, learn
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, read_value, write_value
-from workups.evaluate import Evaluated, engine_of, evaluate, facts_of_record, unanswered_normals
+from workups.evaluate import Evaluated, engine_for, evaluate, facts_of_record, unanswered_normals
 from workups.models import Workup
 from workups.models.answer import Source
 from workups.queries.workups import current_answers
@@ -52,7 +52,7 @@ def all_normal(*, workup: Workup, section: str, side: str = "", revision: int, b
     Raises InvalidInput when there is nothing left to record so, else as `record` does.
     """
     require(by, Permission.WORK_UP, on=workup)
-    if section not in {each.key for each in engine_of(workup.version).definition.sections()}:
+    if section not in {each.key for each in engine_for(workup).definition.sections()}:
         raise InvalidInput("This protocol version has no such section. Nothing was saved.", field=section)
     left = unanswered_normals(evaluate(workup), section, side=side)
     if not left:
@@ -108,7 +108,7 @@ def _clean(entry: Finding, value: object) -> object:
 
 
 def _finding(workup: Workup, code: str) -> Finding:
-    definition = engine_of(workup.version).definition
+    definition = engine_for(workup).definition
     entry = definition.findings.get(code)
     if entry is None:
         raise InvalidInput("This protocol version has no such finding.", field=code)

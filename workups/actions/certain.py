@@ -12,7 +12,7 @@ from clinic.models import Membership, Patient
 from clinic.words import date_words
 from workups.actions.orders import investigation_of
 from workups.actions.reported import listed, person_of, printed_of, without_finding
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.matching import differences, valid_number
 from workups.models import Inbound, InvestigationOrder
 from workups.queries.inbound import awaited_orders_of, patient_with_number
@@ -65,7 +65,7 @@ def _only_order(inbound: Inbound, awaited: Sequence[InvestigationOrder]) -> Inve
 def _why_none(findings: frozenset[str], awaited: Sequence[InvestigationOrder]) -> str:
     if not awaited:
         return "No test of this patient is awaited."
-    labels = {code: each.label for code, each in engine_of(awaited[0].workup.version).definition.findings.items()}
+    labels = {code: each.label for code, each in engine_for(awaited[0].workup).definition.findings.items()}
     return f"No awaited test of this patient reports {listed(sorted(labels.get(code, code) for code in findings))}."
 
 

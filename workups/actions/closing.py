@@ -16,7 +16,7 @@ from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
 from workups.actions import decisions, follow_ups, orders, referrals
-from workups.evaluate import engine_of, flags_to_decide
+from workups.evaluate import engine_for, flags_to_decide
 from workups.models import (
     Choice,
     Decision,
@@ -191,10 +191,10 @@ def _read_disposition(row: Any, said: Disposition | None) -> Disposition:
 
 def _settle_flags(workup: Workup, ending: Ending, faults: _Faults, *, by: Membership) -> None:
     """Every flag not decided on, those put off too (no day comes for a closed workup), and all that were named."""
-    rules = engine_of(workup.version).definition.rules
+    rules = engine_for(workup).definition.rules
     settled = Decision.objects.filter(workup=workup, superseded_at=None).exclude(choice=Choice.DEFERRED)
     standing = settled.values_list("code", flat=True)
-    undecided = flags_to_decide(engine_of(workup.version).definition, workup.advice.get("fired", ()), set(standing))
+    undecided = flags_to_decide(engine_for(workup).definition, workup.advice.get("fired", ()), set(standing))
     for code in dict.fromkeys([*(flag.code for flag in undecided), *ending.flags]):
         with faults.at(f"flag-{code}", rules[code].title if code in rules else ""):
             _decide(workup, code, ending.flags.get(code), by=by)

@@ -12,7 +12,7 @@ from clinic.models import Membership
 from workups.actions.deadlines import Deadlines
 from workups.actions.learning import log_decision, touch
 from workups.engine.definition import Investigation, Referral, Rule
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import Choice, Decision, DeclineReason, Workup, WorkupStatus
 from workups.models.advice import Change
 from workups.models.moves import hold
@@ -93,7 +93,7 @@ def _rule(workup: Workup, code: str, *, by: Membership) -> Rule:
     """The rule that is decided on. Advice can be decided on while it is given."""
     require(by, Permission.ORDER_TESTS, on=workup)
     _hold(workup)
-    rule = engine_of(workup.version).definition.rules.get(code)
+    rule = engine_for(workup).definition.rules.get(code)
     if rule is None or rule.family not in DECIDED:
         raise InvalidInput("This protocol version gives no such advice.", field=code)
     workup.refresh_from_db(fields=["advice"])

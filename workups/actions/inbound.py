@@ -27,7 +27,7 @@ from workups.actions.reported import (
     why_refused,
 )
 from workups.actions.taking_off import TakenOff, take_off
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import Inbound, InboundStatus, InvestigationOrder
 from workups.models.inbound import INBOUND_MOVES
 from workups.models.moves import hold, move, refuse_unless_open_to
@@ -264,7 +264,7 @@ def _move(inbound: Inbound, to: InboundStatus, reason: str, *, by: Membership, *
 
 
 def _labels(order: InvestigationOrder) -> dict[str, str]:
-    findings = engine_of(order.workup.version).definition.findings
+    findings = engine_for(order.workup).definition.findings
     return {code: finding.label for code, finding in findings.items()}
 
 

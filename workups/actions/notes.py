@@ -8,7 +8,7 @@ from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
 from workups.actions.learning import touch
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import SectionNote, Workup, WorkupStatus
 from workups.models.moves import hold
 
@@ -23,7 +23,7 @@ def write(*, workup: Workup, section: str, text: str, revision: int, by: Members
     kept, Conflict when somebody else wrote after `revision`, NotAllowedNow on a closed workup.
     """
     require(by, Permission.WORK_UP, on=workup)
-    if section not in {each.key for each in engine_of(workup.version).definition.sections()}:
+    if section not in {each.key for each in engine_for(workup).definition.sections()}:
         raise InvalidInput("This protocol version has no such section. Nothing was saved.", field="note")
     words = read_words(text, field="note", most=NOTE_LENGTH, missing="") if text.strip() else ""
     if hold(workup) != WorkupStatus.OPEN:

@@ -12,7 +12,7 @@ from clinic.models import Membership
 from workups.actions.deadlines import Deadlines
 from workups.actions.learning import log_accepted, touch
 from workups.engine.definition import Investigation
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import InvestigationOrder, OrderStatus, Workup, WorkupStatus
 from workups.models.moves import hold, move
 from workups.models.order import AWAITED_STATUSES, LEAVES_MORE, ORDER_MOVES
@@ -115,12 +115,12 @@ def finish(*, order: InvestigationOrder, by: Membership) -> None:
 
 def investigation_of(order: InvestigationOrder) -> Investigation:
     """What the order's own protocol version says of the test. Changes nothing."""
-    definition = engine_of(order.workup.version).definition
+    definition = engine_for(order.workup).definition
     return next(rule for rule in definition.investigations if rule.code == order.investigation)
 
 
 def _investigation(workup: Workup, code: str) -> Investigation:
-    rules = {rule.code: rule for rule in engine_of(workup.version).definition.investigations}
+    rules = {rule.code: rule for rule in engine_for(workup).definition.investigations}
     if code not in rules:
         raise InvalidInput("This protocol version has no such test.", field="tests")
     if rules[code].where == "hospital":

@@ -1,6 +1,4 @@
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Max
@@ -8,20 +6,27 @@ from django.utils import timezone
 
 from clinic import audit
 from clinic.models import Membership
+from workups.drafting import hash_of
+from workups.engine.edits import VIGNETTES
 from workups.engine.parse import parse_protocol
 from workups.models import Protocol, ProtocolVersion, VersionStatus
 
 
 @audit.audited
 def publish_library(
-    *, protocol: Mapping[str, Any], dictionary: Mapping[str, Any], reason: str, by: Membership | None
+    *,
+    protocol: Mapping[str, Any],
+    dictionary: Mapping[str, Any],
+    vignettes: Sequence[Mapping[str, Any]] = (),
+    reason: str,
+    by: Membership | None,
 ) -> ProtocolVersion:
     """Publishes a library protocol as the next version, unless the newest one says just the same.
 
     Raises ProtocolInvalid with the path of every fault; then nothing is loaded.
     """
     definition = parse_protocol(protocol, dictionary)
-    document = {"protocol": protocol, "dictionary": dictionary}
+    document = {"protocol": protocol, "dictionary": dictionary, VIGNETTES: list(vignettes)}
     row, _ = Protocol.objects.update_or_create(key=definition.key, defaults={"title": definition.title})
     newest = row.versions.filter(status=VersionStatus.PUBLISHED).order_by("-number").first()
     content_hash = hash_of(document)
@@ -40,9 +45,3 @@ def publish_library(
     )
     audit.record("protocol.published", subject=version, by=by, number=version.number, content_hash=content_hash)
     return version
-
-
-def hash_of(document: Mapping[str, Any]) -> str:
-    """sha256 of the canonical JSON: the same content always has the same hash."""
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()

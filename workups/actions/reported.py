@@ -16,7 +16,7 @@ from clinic.errors import InvalidInput
 from clinic.words import date_words
 from workups.actions.orders import investigation_of
 from workups.actions.results import Entered
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.matching import Person, Printed, birth_differs, family_differs, number_differs, valid_number
 from workups.models import Inbound, InvestigationOrder, ResultStatus
 
@@ -122,7 +122,7 @@ def sample_day(inbound: Inbound) -> date:
 
 def fitting(inbound: Inbound, order: InvestigationOrder) -> Fitting:
     """Raises InvalidInput for a finding that is reported twice differently, and for a status that can't be read."""
-    definition = engine_of(order.workup.version).definition
+    definition = engine_for(order.workup).definition
     reports = investigation_of(order).results
     labels = {code: finding.label for code, finding in definition.findings.items()}
     values: dict[str, Entered] = {}

@@ -15,7 +15,7 @@ from workups.conversions import Converted, NotConvertible, convert, unit_meant
 from workups.engine.definition import Definition, Finding
 from workups.engine.facts import InvalidValue, read_value, write_value
 from workups.engine.units import unit_words
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import Inbound, InvestigationOrder, Result, ResultStatus
 from workups.queries.results import FINALS
 
@@ -48,7 +48,7 @@ class Read:
 
 def read(order: InvestigationOrder, values: Mapping[str, Entered]) -> list[Read]:
     """Raises InvalidInput (field = the finding) for a value, unit or status that can't be right."""
-    definition = engine_of(order.workup.version).definition
+    definition = engine_for(order.workup).definition
     expected = orders.investigation_of(order).results
     return [_read(_expected(definition, order, code, expected), entered) for code, entered in values.items()]
 

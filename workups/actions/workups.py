@@ -10,6 +10,7 @@ from workups.actions.learning import OPEN_AGAIN, learn, touch
 from workups.models import ProtocolVersion, VersionStatus, Workup, WorkupStatus
 from workups.models.moves import hold, move
 from workups.models.workup import WORKUP_MOVES
+from workups.queries.overlays import overlay_of
 
 WORDS_LENGTH = 300
 
@@ -21,7 +22,12 @@ def start(*, patient: Patient, version: ProtocolVersion, by: Membership) -> Work
     if version.status != VersionStatus.PUBLISHED:
         raise NotAllowedNow("Only a published protocol version can be used for a patient.")
     workup = Workup.objects.create(
-        practice_id=by.practice_id, patient=patient, version=version, started_by=by, touched_by=by
+        practice_id=by.practice_id,
+        patient=patient,
+        version=version,
+        overlay=overlay_of(by, version.protocol_id),
+        started_by=by,
+        touched_by=by,
     )
     audit.record("workup.started", subject=workup, by=by, protocol=version.protocol.key, version=version.number)
     learn(workup, [], revision=0, by=by)

@@ -24,7 +24,7 @@ from workups.actions.closing import Disposition, Ending, FlagDecision, Way
 from workups.actions.results import Entered
 from workups.demo.past import let_pass
 from workups.demo.presentations.basics import Findings
-from workups.evaluate import engine_of, flags_to_decide
+from workups.evaluate import engine_for, flags_to_decide
 from workups.models import (
     Channel,
     Choice,
@@ -137,7 +137,7 @@ class Telling:
         """All red flags were acted on. What is open goes on; without `no_follow_up` something is planned already."""
         row = Workup.objects.get(pk=self.workup.pk)
         open_orders = row.orders.filter(status__in=OPEN_STATUSES)
-        flags = flags_to_decide(engine_of(self.workup.version).definition, row.advice["fired"], ())
+        flags = flags_to_decide(engine_for(self.workup).definition, row.advice["fired"], ())
         ending = Ending(
             ended_as,
             outcome,

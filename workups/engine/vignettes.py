@@ -32,6 +32,10 @@ class Vignette:
         """How failures speak of it."""
         return f"{self.id} ({self.title})" if self.title else self.id
 
+    def as_entry(self) -> dict[str, Any]:
+        """As files have it."""
+        return {"id": self.id, "title": self.title, "findings": dict(self.findings), "expected": dict(self.expected)}
+
 
 def read_vignettes(document: object) -> tuple[Vignette, ...]:
     """The vignettes of a file that was read already; ValueError in plain words when its shape is wrong."""

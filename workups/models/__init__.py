@@ -5,16 +5,21 @@ from workups.models.answer import Answer
 from workups.models.attachment import Attachment, MediaType
 from workups.models.decision import Choice, Decision, DeclineReason
 from workups.models.document import ReportStatus
+from workups.models.draft import DraftChange
 from workups.models.escalation import Digest, Escalation, Level
 from workups.models.follow_up import FollowUp, FollowUpStatus
 from workups.models.following import Step
+from workups.models.gate_run import GateRun
 from workups.models.inbound import Inbound, InboundSource, InboundStatus
 from workups.models.letter import Letter, LetterStatus
+from workups.models.move_of_workup import WorkupMove
 from workups.models.note import SectionNote
 from workups.models.order import InvestigationOrder, OrderStatus, ReviewStep
+from workups.models.overlay import Overlay
 from workups.models.print_job import PrintJob, PrintJobLine
 from workups.models.protocol import Protocol, ProtocolVersion, VersionStatus
 from workups.models.referral import Referral, ReferralStatus
+from workups.models.replay import Replay, ReplayChange, ReplayStatus
 from workups.models.report import Dispatch, DispatchChannel, Report, ReportKind
 from workups.models.result import Result, ResultStatus
 from workups.models.tracking_rules import LocalTurnaround, Nation, TrackingRules
@@ -33,9 +38,11 @@ __all__ = [
     "Digest",
     "Dispatch",
     "DispatchChannel",
+    "DraftChange",
     "Escalation",
     "FollowUp",
     "FollowUpStatus",
+    "GateRun",
     "Inbound",
     "InboundSource",
     "InboundStatus",
@@ -49,12 +56,16 @@ __all__ = [
     "Nation",
     "OrderStatus",
     "Outcome",
+    "Overlay",
     "PrintJob",
     "PrintJobLine",
     "Protocol",
     "ProtocolVersion",
     "Referral",
     "ReferralStatus",
+    "Replay",
+    "ReplayChange",
+    "ReplayStatus",
     "Report",
     "ReportKind",
     "ReportStatus",
@@ -69,5 +80,6 @@ __all__ = [
     "VersionStatus",
     "WorklistEntry",
     "Workup",
+    "WorkupMove",
     "WorkupStatus",
 ]

@@ -8,6 +8,7 @@ from clinic.models import Membership, Patient
 from clinic.models.practice import PracticeOwned
 from workups.models.following import follows_urgency
 from workups.models.moves import Moves
+from workups.models.overlay import Overlay
 from workups.models.protocol import ProtocolVersion
 from workups.models.urgency import Urgency
 
@@ -36,6 +37,20 @@ class Outcome(models.TextChoices):
     OTHER = "other", "Another outcome, in words"
 
 
+# Its version and overlay change only together with a row that says who moved it and what that changed.
+_MOVED: Final = """
+    IF NOT EXISTS (
+        SELECT 1 FROM workups_workupmove AS m
+        WHERE m.workup_id = NEW.id AND m.revision = NEW.revision AND m.from_version_id = OLD.version_id
+            AND m.to_version_id = NEW.version_id AND m.from_overlay_id IS NOT DISTINCT FROM OLD.overlay_id
+            AND m.to_overlay_id IS NOT DISTINCT FROM NEW.overlay_id
+    ) THEN
+        RAISE EXCEPTION 'a workup is pinned to its version (workup_pinned_to_version)' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class Workup(PracticeOwned):
     """One patient's path through one pinned protocol version; may span weeks and several consultations.
 
@@ -45,6 +60,7 @@ class Workup(PracticeOwned):
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="workups")
     version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="workups")
+    overlay = models.ForeignKey(Overlay, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=WorkupStatus.choices, default=WorkupStatus.OPEN)
     revision = models.PositiveIntegerField(default=0)
     urgency = models.CharField(max_length=20, choices=Urgency.choices, default=Urgency.ROUTINE)
@@ -80,8 +96,15 @@ class Workup(PracticeOwned):
         indexes = [models.Index(fields=["practice", "status", "-touched_at"], name="workups_of_practice")]
         triggers = [
             pgtrigger.Protect(name="workups_stay", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(
-                name="workup_pinned", fields=["practice", "patient", "version", "started_at", "started_by"]
+            pgtrigger.ReadOnly(name="workup_pinned", fields=["practice", "patient", "started_at", "started_by"]),
+            pgtrigger.Trigger(
+                name="workup_pinned_to_version",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.version_id IS DISTINCT FROM OLD.version_id OR NEW.overlay_id IS DISTINCT FROM OLD.overlay_id"
+                ),
+                func=_MOVED,
             ),
             follows_urgency(),
         ]

@@ -16,7 +16,7 @@ from clinic.forms import CoverForm
 from clinic.models import Membership
 from clinic.words import date_words, name_of
 from workups.engine.definition import Definition, Investigation, RedFlag
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import Decision, Escalation, FollowUp, InvestigationOrder, Referral, Result, Workup
 from workups.presenters import standing
 from workups.presenters.came_back import in_a_line, series_of
@@ -193,7 +193,7 @@ def _more(shown: int, count: int) -> str:
 
 
 def _result_row(order: InvestigationOrder, found: Sequence[Result], reader: Membership) -> ResultRow:
-    definition = engine_of(order.workup.version).definition
+    definition = engine_for(order.workup).definition
     what = in_a_line(series_of(definition, found, order.patient)) if found else "report to read"
     return ResultRow(
         number=order.pk,
@@ -215,7 +215,7 @@ def _workup(workup: Workup) -> WorkupLine:
 
 def _due_advice(decision: Decision) -> DueAdvice:
     workup = decision.workup
-    definition = engine_of(workup.version).definition
+    definition = engine_for(workup).definition
     return DueAdvice(
         patient=person_of(workup.patient),
         title=definition.rules[decision.code].title,

@@ -10,7 +10,7 @@ from clinic.words import moment_words
 from workups.actions.reports import TO_LENGTH
 from workups.engine.definition import Definition
 from workups.engine.facts import read_value
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import Answer, Dispatch, DispatchChannel, Report, ReportKind, ReportStatus
 from workups.presenters.made_before import Changed, changed
 from workups.presenters.patient import REPORT_TONES, Banner, banner
@@ -86,7 +86,7 @@ def page(
     here, status = reverse("report", args=[report.pk]), report.status
     may_have_it = may(reader, Permission.REQUEST_REPORTS)
     is_readable = status == ReportStatus.READY and may_have_it
-    definition = engine_of(report.workup.version).definition
+    definition = engine_for(report.workup).definition
     return ReportPage(
         id=report.pk,
         banner=banner(report.patient),

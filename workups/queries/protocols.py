@@ -35,6 +35,11 @@ def versions_of(membership: Membership, protocol: Protocol) -> list[ProtocolVers
     return list(ProtocolVersion.objects.filter(protocol=protocol).defer("document").order_by("-number"))
 
 
+def live_of(protocol: Protocol) -> ProtocolVersion | None:
+    """The newest published version, document and all."""
+    return protocol.versions.filter(status=VersionStatus.PUBLISHED).order_by("-number").first()
+
+
 def live_version(membership: Membership, key: str) -> ProtocolVersion:
     """The version a new workup of this protocol gets. Raises NotFoundHere."""
     version = live_versions(membership).filter(protocol__key=key).first()

@@ -10,7 +10,7 @@ from workups.chart import Reading, over_time
 from workups.engine.definition import Finding
 from workups.engine.facts import read_value
 from workups.engine.units import unit_words
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import Result
 from workups.reference_limits import Limits, limits_of
 from workups.words import amount_words, value_words
@@ -64,12 +64,12 @@ def result_words(result: Result) -> str:
 
 def finding_of(result: Result) -> Finding:
     """As the version that the value was read by has it."""
-    return engine_of(result.workup.version).definition.finding(result.finding)
+    return engine_for(result.workup).definition.finding(result.finding)
 
 
 def _place_in_dictionary(series: Sequence[Result]) -> int:
     newest = series[0]
-    return list(engine_of(newest.workup.version).definition.findings).index(newest.finding)
+    return list(engine_for(newest.workup).definition.findings).index(newest.finding)
 
 
 def _reading(result: Result) -> Reading:

@@ -8,7 +8,7 @@ from clinic.access import Permission, may
 from clinic.queries import history_of
 from clinic.requests import PracticeRequest
 from workups.engine.definition import Finding
-from workups.evaluate import Evaluated, engine_of, evaluate
+from workups.evaluate import Evaluated, engine_for, evaluate
 from workups.forms.moves import Refused
 from workups.forms.reported_as import held_values
 from workups.forms.results import ResultForm, empty_form
@@ -58,7 +58,7 @@ def show(
 
 def findings_of(order: InvestigationOrder) -> list[Finding]:
     """What the test can bring back, in the protocol's order."""
-    definition = engine_of(order.workup.version).definition
+    definition = engine_for(order.workup).definition
     rule = next(rule for rule in definition.investigations if rule.code == order.investigation)
     return [definition.finding(code) for code in rule.results]
 

@@ -45,7 +45,7 @@ def _sort(what: str, name: str, kind: type[Any]) -> Sort:
 
 
 SECTIONS, GROUPS, FINDINGS = "sections", "groups", "findings"
-_TOP = {
+TOP = {
     "sources": _sort("source", "id", definition.Source),
     "urgencies": _sort("urgency", "level", definition.Urgency),
     "derived": _sort("derived finding", "code", definition.Derived),
@@ -63,7 +63,7 @@ _TOP = {
     "accepted": _sort("accepted concern", "why", definition.Accepted),
     "complications": _sort("complication", "complication", definition.Complication),
 }
-_REFERENCE = {
+BESIDE = {
     "result_interpretation": _sort("result", "when", reference.ResultMeaning),
     "critical_values": _sort("test", "test", reference.CriticalValue),
     "medicines": _sort("medicine", "effect", reference.Medicine),
@@ -80,13 +80,13 @@ def tables_of(whole: Entry, words: Entry) -> dict[str, Table]:
     """Every list of the document whose entries can be named; edited, they edit it."""
     beside = whole.setdefault("reference", {})
     if isinstance(beside, dict):
-        beside |= {name: [] for name in _REFERENCE if name not in beside}
+        beside |= {name: [] for name in BESIDE if name not in beside}
     groups = whole.get(GROUPS)
     named = [{"name": name, "members": groups[name]} for name in groups] if isinstance(groups, dict) else []
     stages = [_entries(stage, SECTIONS) for stage in _entries(whole, "stages")]
     return (
-        {name: Table(sort, [_entries(whole, name)]) for name, sort in _TOP.items()}
-        | {name: Table(sort, [_entries(beside, name)]) for name, sort in _REFERENCE.items()}
+        {name: Table(sort, [_entries(whole, name)]) for name, sort in TOP.items()}
+        | {name: Table(sort, [_entries(beside, name)]) for name, sort in BESIDE.items()}
         | {GROUPS: Table(Sort("group", "name", ("name", "members")), [named])}
         | {SECTIONS: Table(_sort("section", "key", definition.Section), stages)}
         | {FINDINGS: Table(Sort("finding", "code", WORDING), [_entries(words, FINDINGS)])}

@@ -7,6 +7,7 @@ from workups.actions import protocols
 from workups.engine.faults import ProtocolInvalid
 from workups.models import ProtocolVersion
 from workups.protocol_files import library_keys, load_library
+from workups.vignette_files import library_vignettes
 
 
 class Command(BaseCommand):
@@ -29,7 +30,10 @@ class Command(BaseCommand):
 
 def _publish(key: str) -> ProtocolVersion:
     protocol, dictionary = load_library(key)
-    return protocols.publish_library(protocol=protocol, dictionary=dictionary, reason="From the library", by=None)
+    patients = [each.as_entry() for each in library_vignettes(key)]
+    return protocols.publish_library(
+        protocol=protocol, dictionary=dictionary, vignettes=patients, reason="From the library", by=None
+    )
 
 
 def _explained(faults: list[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.urls import reverse
 
-from workups.evaluate import engine_of
+from workups.evaluate import engine_for
 from workups.models import Workup
 from workups.presenters.consultation.places import item_id
 
@@ -35,7 +35,7 @@ class Cannot:
 def cannot(workup: Workup, finding: str, *, section: str) -> Cannot:
     return Cannot(
         id=f"{item_id(finding)}-cannot",
-        label=engine_of(workup.version).definition.finding(finding).label,
+        label=engine_for(workup).definition.finding(finding).label,
         action=reverse("workup_answer", args=[workup.pk, finding]),
         revision=workup.revision,
         section=section,

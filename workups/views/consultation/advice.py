@@ -14,7 +14,7 @@ from clinic.models import Membership
 from clinic.requests import PracticeRequest
 from workups.actions import decisions
 from workups.engine.definition import Rule
-from workups.evaluate import engine_of, evaluate
+from workups.evaluate import engine_for, evaluate
 from workups.forms.decisions import Choosing, read_choosing
 from workups.models import Workup
 from workups.presenters import consultation as presenter
@@ -113,7 +113,7 @@ def _ask(
 
 
 def _rule(workup: Workup, code: str) -> Rule:
-    rule = engine_of(workup.version).definition.rules.get(code)
+    rule = engine_for(workup).definition.rules.get(code)
     if rule is None or rule.family not in decisions.DECIDED:
         raise NotFoundHere("This protocol version gives no such advice.")
     return rule

@@ -11,7 +11,7 @@ from clinic.requests import PracticeRequest
 from workups.actions import answers, notes
 from workups.engine.definition import Finding
 from workups.engine.facts import InvalidValue, read_value
-from workups.evaluate import Evaluated, engine_of, evaluate
+from workups.evaluate import Evaluated, engine_for, evaluate
 from workups.forms.answers import (
     Cleared,
     NotAssessable,
@@ -47,7 +47,7 @@ def cannot(request: PracticeRequest, workup_id: int, finding: str) -> HttpRespon
     """The form that says why a finding can't be assessed: in its place for htmx, else on a page of its own."""
     workup = workup_for(request.membership, workup_id)
     require(request.membership, Permission.WORK_UP)
-    if finding not in engine_of(workup.version).definition.findings:
+    if finding not in engine_for(workup).definition.findings:
         raise NotFoundHere("This protocol version has no such question.")
     asked = presenter.cannot(workup, finding, section=request.GET.get("section", ""))
     if request.htmx:
@@ -122,7 +122,7 @@ def _record(workup: Workup, finding: str, typed: Typed, *, by: Membership) -> Ev
 
 
 def _finding(workup: Workup, code: str) -> Finding:
-    found = engine_of(workup.version).definition.findings.get(code)
+    found = engine_for(workup).definition.findings.get(code)
     if found is None:
         raise InvalidInput("This protocol version has no such question. Nothing was saved.")
     return found
