@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from workups import draft_urls
 from workups.views import (
     attachments,
     figures,
@@ -97,4 +98,5 @@ urlpatterns = [
     path("figures/csv/", figures.export, name="figures_csv"),
     path("protocols/", protocols.library, name="protocols"),
     path("protocols/versions/<int:version_id>/", protocols.version, name="protocol_version"),
+    *draft_urls.urlpatterns,
 ]

@@ -32,7 +32,7 @@ def posted_of(schema: Schema, typed: Typed) -> Iterator[Posted]:
     """Every field of the form with what stands in it."""
     for field in schema.fields:
         if field.kind not in SHOWN_ONLY:
-            yield from _posted(field, typed.values[field.key])
+            yield from posted_of_field(field, typed.values[field.key])
 
 
 def read_typed(post: QueryDict, schema: Schema, words: Vocabulary) -> Typed:
@@ -55,7 +55,8 @@ def names_of(of: str, words: Vocabulary) -> Named:
             return {}
 
 
-def _posted(field: Field, value: Value) -> Iterator[Posted]:
+def posted_of_field(field: Field, value: Value) -> Iterator[Posted]:
+    """Every field of the form that one field of an entry has."""
     match value:
         case str():
             yield field.key, value
