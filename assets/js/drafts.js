@@ -7,6 +7,11 @@ const WAIT = 1500; // ms after which a link is followed all the same: the page s
 let typing = null; // { id, value } of the field that has focus while its part of the page is drawn again
 let changed = false;
 
+// The outline is long: it begins where one is.
+const outline = document.getElementById("outline");
+const current = outline?.querySelector("[aria-current=page]");
+if (current) outline.scrollTop = current.offsetTop - outline.offsetTop - outline.clientHeight / 3;
+
 document.addEventListener("input", (event) => {
   if (event.target.closest?.(DRAFT)) changed = true;
 });

@@ -1,11 +1,11 @@
-"""One entry of a draft as its form shows it: its sentence first, every field with what is wrong with it."""
+"""One entry of a draft as its form shows it: every field with what is wrong with it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from workups.engine.faults import Fault
-from workups.forms.drafts.entries import Held, judged_writing
+from workups.forms.drafts.entries import Held
 from workups.forms.drafts.judging import judged_term
 from workups.forms.drafts.lines import Line
 from workups.forms.drafts.reading import names_of, posted_of_field
@@ -92,10 +92,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """`sentences`: what the conditions of the entry say, each with its label. `saved`: how the last save went.
-
-    `named`: by a code that never changes.
-    """
+    """`saved`: how the last save went. `named`: by a code that never changes."""
 
     table: str
     key: str
@@ -109,7 +106,6 @@ class EntryPage:
     table_href: str
     fields: tuple[FieldView, ...]
     faults: tuple[str, ...]
-    sentences: tuple[tuple[str, str], ...]
     gap: str
     seen: int
     saved: str
@@ -126,17 +122,6 @@ def fields_view(
     return tuple(
         _field(desk, schema, each, entry, typed, tuple(told.get(each.key, ())), focus) for each in schema.fields
     )
-
-
-def sentences(desk: Desk, schema: Schema, typed: Typed) -> tuple[tuple[str, str], ...]:
-    """What the entry's own conditions say; empty for one that can't be read."""
-    found = []
-    for field_ in schema.fields:
-        value = typed.values.get(field_.key)
-        if field_.kind is Kind.CONDITION and isinstance(value, Writing):
-            said = judged_writing(value, desk.words, field_.role).sentence
-            found.append((field_.label, said))
-    return tuple((label, said) for label, said in found if said)
 
 
 def fault_words(faults: Iterable[Fault]) -> tuple[str, ...]:

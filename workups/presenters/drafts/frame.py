@@ -145,6 +145,7 @@ def _sheet(desk: Desk, schema: Schema, gaps: Mapping[str, str], here: Place) -> 
     names = [name_of(schema.table, each) for each in entries]
     current = here[0] == schema.table
     is_one = schema.table == ABOUT
+    opened = current and bool(here[1]) and not is_one
     return Sheet(
         title=schema.many,
         href=desk.addresses.entry(ABOUT, ABOUT) if is_one else desk.addresses.page("draft_table", schema.table),
@@ -152,7 +153,7 @@ def _sheet(desk: Desk, schema: Schema, gaps: Mapping[str, str], here: Place) -> 
         faults=_faults_in(desk)[schema.table],
         gaps=sum(1 for name in names if name in gaps),
         current=current,
-        rows=tuple(_mark(desk, schema, each, gaps, here) for each in entries) if current and not is_one else (),
+        rows=tuple(_mark(desk, schema, each, gaps, here) for each in entries) if opened else (),
     )
 
 

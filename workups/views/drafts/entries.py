@@ -19,7 +19,7 @@ from workups.forms.drafts.schema import Schema
 from workups.forms.drafts.typed import Typed, typed_of
 from workups.presenters.drafts.beside import tabs_of
 from workups.presenters.drafts.desk import Desk
-from workups.presenters.drafts.entry import Clash, EntryPage, differences, fault_words, fields_view, sentences
+from workups.presenters.drafts.entry import Clash, EntryPage, differences, fault_words, fields_view
 from workups.presenters.drafts.frame import gaps_of
 from workups.presenters.drafts.places import found, key_of, title_of
 from workups.queries.gate import gate_run_of
@@ -73,7 +73,7 @@ def _save(request: PracticeRequest, desk: Desk, schema: Schema, stands: dict[str
         # With something held the form has not seen what others may have written in its place.
         seen=desk.draft.revision if edits or not held else seen,
         focus=press.focus,
-        saved=saved_words(desk),
+        saved=saved_words(desk) if edits else "" if held else "Saved",
         held=held,
         status=422 if held and op in ("", SAVE) and not request.htmx else 200,
     )
@@ -181,7 +181,6 @@ def _show(
         table_href=desk.addresses.page("draft_table", schema.table),
         fields=fields_view(desk, schema, stands, outcome.typed, focus=outcome.focus),
         faults=fault_words(own),
-        sentences=sentences(desk, schema, outcome.typed),
         gap=gaps_of(gate_run_of(request.membership, desk.draft)).get(name, ""),
         seen=outcome.seen,
         saved=outcome.saved,
