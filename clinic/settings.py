@@ -187,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat-of-beat": {"task": "clinic.tasks.beat", "schedule": 10.0},
     "sweep-reports": {"task": "workups.tasks.sweep_reports", "schedule": 5.0},
     "sweep-gate-runs": {"task": "workups.tasks.sweep_gate_runs", "schedule": 5.0},
+    "sweep-replays": {"task": "workups.tasks.sweep_replays", "schedule": 5.0},
     "sweep-worklist": {"task": "workups.watch.sweep_worklist", "schedule": 60.0},
     "send-digests": {"task": "workups.watch.send_digests", "schedule": 300.0},
 }

@@ -91,12 +91,14 @@ def facts_of(definition: Definition, patient: Patient, answers: Mapping[str, Ans
 
 def facts_of_record(definition: Definition, patient: Patient) -> dict[str, Value]:
     """What the patient's record and the protocol itself say; nobody is asked for it."""
-    facts: dict[str, Value] = {
-        "protocol_site": definition.site,
-        "age_years": age(patient.date_of_birth),
-    }
-    if patient.sex_at_birth != Sex.NOT_STATED:
-        facts["sex_at_birth"] = patient.sex_at_birth
+    return recorded(definition, years=age(patient.date_of_birth), sex=patient.sex_at_birth)
+
+
+def recorded(definition: Definition, *, years: int, sex: str) -> dict[str, Value]:
+    """The same of somebody of an age in whole years and a sex at birth (`clinic.models.patient.Sex`)."""
+    facts: dict[str, Value] = {"protocol_site": definition.site, "age_years": years}
+    if sex != Sex.NOT_STATED:
+        facts["sex_at_birth"] = sex
     return {code: value for code, value in facts.items() if code in definition.findings}
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from celery import shared_task
 
-from workups import gate_runs
+from workups import gate_runs, replaying
 from workups.models import PrintJob, Report
 from workups.reports import claims
 from workups.reports.papers import letters_to_make, paper_of, papers_of_job
@@ -61,6 +61,24 @@ def sweep_gate_runs() -> None:
     """Sends again the runs that were left behind."""
     for run_id in gate_runs.left_behind():
         run_gate.delay(run_id)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
+def replay(replay_id: int) -> None:
+    """Replays a version over a practice's workups. Sent twice, or to two workers, each workup is still done once."""
+    try:
+        replaying.make(replay_id)
+    except Exception as fault:
+        # The edge of the process: whatever it was, the row says so before the worker's log does.
+        replaying.give_up(replay_id, f"An unexpected fault stopped it ({type(fault).__name__}). Ask again.")
+        raise
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
+def sweep_replays() -> None:
+    """Sends again the replays that were left behind; each goes on where it was."""
+    for replay_id in replaying.left_behind():
+        replay.apply_async((replay_id,), queue=BULK)
 
 
 def _one(report: Report) -> Rendered:

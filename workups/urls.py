@@ -12,8 +12,10 @@ from workups.views import (
     leaflets,
     letters,
     orders,
+    overlays,
     patients,
     print_jobs,
+    protocol_files,
     protocols,
     reports,
 )
@@ -97,6 +99,12 @@ urlpatterns = [
     path("figures/", figures.page, name="figures"),
     path("figures/csv/", figures.export, name="figures_csv"),
     path("protocols/", protocols.library, name="protocols"),
+    path("protocols/import/", protocol_files.take_in, name="protocol_import"),
+    path("protocols/versions/<int:version_id>/yaml/", protocol_files.export, name="protocol_yaml"),
+    path("protocols/<slug:key>/here/", overlays.page, name="overlay"),
+    path("protocols/<slug:key>/here/add/", overlays.add, name="overlay_add"),
+    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/", overlays.change, name="overlay_change"),
+    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/drop/", overlays.drop, name="overlay_drop"),
     path("protocols/versions/<int:version_id>/", protocols.version, name="protocol_version"),
     *draft_urls.urlpatterns,
 ]

@@ -39,8 +39,8 @@ from workups.queries.inbox import deferred_due, follow_ups_due, referrals_waitin
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Opened once for this file, which only reads it; gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_library", verbosity=0)
         call_command("seed_demo", verbosity=0)
+        call_command("load_library", verbosity=0)
         yield
         transaction.set_rollback(True)
 
@@ -178,8 +178,10 @@ class TestOnce:
         assert "there already; nothing was changed" in said.getvalue()
         assert AuditEvent.objects.count() == rows
 
-    def test_without_the_library_it_says_what_to_do_and_leaves_nothing(self, db: None) -> None:
-        with pytest.raises(CommandError, match=r"manage\.py load_library"):
+    def test_after_the_library_it_says_what_to_do_and_leaves_nothing(self, db: None) -> None:
+        call_command("load_library", verbosity=0)
+
+        with pytest.raises(CommandError, match=r"seed it before manage\.py load_library"):
             call_command("seed_demo")
 
         assert not Practice.objects.exists()

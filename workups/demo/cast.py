@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from workups.demo import stories
+from workups.demo import older_stories, stories
 from workups.demo.telling import Telling
 
 Story = Callable[[Telling], object]
@@ -38,10 +38,25 @@ STORIES: Final[Mapping[str, Story]] = {
     "Niccolò D'Angelo": stories.begun_last_week,
     "Оксана Шевченко": stories.examined_after_the_call,
     "Harpreet Kaur": stories.just_opened,
+    "Omar Al-Rashid": older_stories.weak_and_choking,
+    "Miriam Cohen": older_stories.breathless_lying_flat,
 }
 OTHER_STORIES: Final[Mapping[str, Story]] = {
     "Gloria Adeyemi": stories.booked_for_this_week,
     "Isla Campbell": stories.harmless_and_closed,
 }
+BEFORE_THE_CHANGE: Final = frozenset(
+    {
+        "Catriona MacLeod",
+        "Γιώργος Παπαδόπουλος",
+        "Margaret Hughes",
+        "Ewan Campbell",
+        "Denise Jackson",
+        "Bjørn Olsen",
+        "Omar Al-Rashid",
+        "Miriam Cohen",
+    }
+)
+"""Patients whose workups were begun while the protocol's first version was the newest; they stay with it."""
 OF_THE_COLLEAGUE: Final = frozenset({"Zainab Ahmed", "Sofía Ramírez"})
 """Patients of the GP who is away; what waits for them stands in the other one's inbox."""

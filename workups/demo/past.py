@@ -21,6 +21,7 @@ from workups.models import (
     Escalation,
     FollowUp,
     InvestigationOrder,
+    ProtocolVersion,
     Referral,
     Result,
     SectionNote,
@@ -79,6 +80,14 @@ def let_pass_since_opening(practice: Practice, time: timedelta) -> None:
         _move_back(Membership.objects.filter(practice=practice), ("created_at",), time)
         _move_back(Patient.objects.filter(practice=practice), ("registered_at",), time)
         _move_back(AuditEvent.objects.filter(practice=practice), ("at",), time)
+
+
+def let_pass_since_publishing(version: ProtocolVersion, time: timedelta) -> None:
+    """Moves the day on which a protocol version was made and published back by `time`, its audit trail included."""
+    events = AuditEvent.objects.filter(subject_type=ProtocolVersion._meta.label_lower, subject_id=version.pk)
+    with pgtrigger.ignore():
+        _move_back(ProtocolVersion.objects.filter(pk=version.pk), ("created_at", "published_at"), time)
+        _move_back(events, ("at",), time)
 
 
 def _move_back(rows: QuerySet[Any], columns: Sequence[str], time: timedelta) -> None:

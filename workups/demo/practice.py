@@ -9,22 +9,20 @@ from clinic.actions import covers, letterheads, practices
 from clinic.demo_people import AWAY, OTHER_PRACTICE, PASSWORD, PEOPLE, PRACTICE, STRANGER, DemoPerson
 from clinic.models import Membership, Patient, Practice
 from workups.actions import workups
-from workups.demo.cast import OF_THE_COLLEAGUE, OTHER_STORIES, STORIES, Story
+from workups.demo.cast import BEFORE_THE_CHANGE, OF_THE_COLLEAGUE, OTHER_STORIES, STORIES, Story
 from workups.demo.paper import papers_come_in
 from workups.demo.past import let_pass_since_opening
 from workups.demo.patients import OTHER_PEOPLE, register_all
 from workups.demo.patients import PEOPLE as PATIENTS
 from workups.demo.telling import Telling
 from workups.models import ProtocolVersion
-from workups.queries.protocols import live_version
 
-_PROTOCOL = "arm-twitching"
 _OPEN_FOR = timedelta(days=400)
 _AWAY_DAYS = 4
 
 
-def open_harbour_view() -> Practice:
-    """The practice that everybody signs in to."""
+def open_harbour_view(first: ProtocolVersion, live: ProtocolVersion) -> Practice:
+    """The practice that everybody signs in to; of the arm protocol it had the `first` version before the `live` one."""
     practice = practices.open_practice(
         name=PRACTICE,
         ods_code="Z99001",
@@ -38,23 +36,22 @@ def open_harbour_view() -> Practice:
     _letterhead(people[Role.MANAGER])
     patients = register_all(PATIENTS, by=people[Role.STAFF])
     let_pass_since_opening(practice, _OPEN_FOR)
-    version = live_version(people[Role.GP], _PROTOCOL)
     for name, story in STORIES.items():
+        version = first if name in BEFORE_THE_CHANGE else live
         _happen(story, patients[name], version, of_colleague if name in OF_THE_COLLEAGUE else people)
     _cover(joined[AWAY], people[Role.GP])
     papers_come_in(people[Role.STAFF])
     return practice
 
 
-def open_millbrook() -> Practice:
+def open_millbrook(live: ProtocolVersion) -> Practice:
     """Another practice, none of whose rows the first may ever see."""
     practice = practices.open_practice(name=OTHER_PRACTICE, ods_code="Z99002", by=None)
     gp = _join(practice, STRANGER)
     patients = register_all(OTHER_PEOPLE, by=gp)
     let_pass_since_opening(practice, _OPEN_FOR)
-    version = live_version(gp, _PROTOCOL)
     for name, story in OTHER_STORIES.items():
-        _happen(story, patients[name], version, dict.fromkeys(Role, gp))
+        _happen(story, patients[name], live, dict.fromkeys(Role, gp))
     return practice
 
 

@@ -93,7 +93,11 @@ class Workup(PracticeOwned):
                 name="workup_closed_says_how",
             ),
         ]
-        indexes = [models.Index(fields=["practice", "status", "-touched_at"], name="workups_of_practice")]
+        indexes = [
+            models.Index(fields=["practice", "status", "-touched_at"], name="workups_of_practice"),
+            models.Index(fields=["practice", "version", "id"], name="workups_of_version"),
+            models.Index(fields=["practice", "id"], name="workups_in_turn"),
+        ]
         triggers = [
             pgtrigger.Protect(name="workups_stay", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="workup_pinned", fields=["practice", "patient", "started_at", "started_by"]),

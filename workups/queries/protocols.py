@@ -1,9 +1,10 @@
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Case, Count, IntegerField, Max, QuerySet, When
 
 from clinic.access import Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership
-from workups.models import Protocol, ProtocolVersion, VersionStatus, Workup
+from workups.models import DraftChange, Protocol, ProtocolVersion, VersionStatus, Workup
+from workups.models.protocol import BEING_MADE
 
 
 def live_versions(membership: Membership) -> QuerySet[ProtocolVersion]:
@@ -35,6 +36,16 @@ def versions_of(membership: Membership, protocol: Protocol) -> list[ProtocolVers
     return list(ProtocolVersion.objects.filter(protocol=protocol).defer("document").order_by("-number"))
 
 
+def has_written(membership: Membership, version: ProtocolVersion) -> bool:
+    """Whether this person started, changed or handed in the version, so that somebody else has to sign it."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    person = membership.user_id
+    return (
+        person in (version.started_by_id, version.submitted_by_id)
+        or DraftChange.objects.filter(version=version, by_id=person).exists()
+    )
+
+
 def live_of(protocol: Protocol) -> ProtocolVersion | None:
     """The newest published version, document and all."""
     return protocol.versions.filter(status=VersionStatus.PUBLISHED).order_by("-number").first()
@@ -46,6 +57,19 @@ def live_version(membership: Membership, key: str) -> ProtocolVersion:
     if version is None:
         raise NotFoundHere("There is no published protocol of that name.")
     return version
+
+
+def standing_of(membership: Membership, key: str) -> ProtocolVersion | None:
+    """What there is of the protocol of this key, document and all: the version being made, or else the newest."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    kept = ProtocolVersion.objects.filter(protocol__key=key).exclude(status=VersionStatus.DISCARDED)
+    being_made_first = Case(When(status__in=BEING_MADE, then=0), default=1, output_field=IntegerField())
+    return kept.select_related("protocol").order_by(being_made_first, "-number").first()
+
+
+def whole_live_version(membership: Membership, key: str) -> ProtocolVersion:
+    """The live version of a protocol with its document. Raises NotFoundHere."""
+    return version_for(membership, live_version(membership, key).pk)
 
 
 def version_for(membership: Membership, version_id: int) -> ProtocolVersion:

@@ -1,4 +1,4 @@
-"""Brings a database up to date and fills an empty one: migrate, queue, protocol library, demo practice."""
+"""Brings a database up to date and fills an empty one: migrate, queue, demo practice, protocol library."""
 
 import os
 import time
@@ -13,15 +13,15 @@ from clinic.queue import install_queue
 
 
 class Command(BaseCommand):
-    help = "Migrates, installs the queue's SQL, loads the protocol library and, in an empty demo, seeds it."
+    help = "Migrates, installs the queue's SQL, seeds an empty demo and loads the protocol library."
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         call_command("migrate", verbosity=0)
         install_queue()
-        call_command("load_library", verbosity=0)
         if settings.ENV.name == "demo" and not Practice.objects.exists():
-            call_command("seed_demo", verbosity=0)
+            call_command("seed_demo", verbosity=0)  # before the library: its newest version must not be the first
+        call_command("load_library", verbosity=0)
         self.stdout.write(f"The practice is prepared ({time.monotonic() - started:.1f} s).")
         if settings.ENV.name == "demo":
             self._greet(os.environ.get("PORT", "8000"))

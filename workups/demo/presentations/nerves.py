@@ -74,6 +74,24 @@ WASTING_HAND: Final[Findings] = {
     "choking": False,
 }
 
+WEAK_AND_CHOKING: Final[Findings] = {
+    **NORMAL,
+    "weakness_reported": True,
+    "weakness_onset": "weeks_months",
+    "weakness_progressive": True,
+    "choking": True,
+    "sob_rest": False,
+    "twitch_duration": "3mo",
+    "power_upper_screen": "abnormal",
+    "mrc_shoulder_abduction_l": 4,
+}
+
+BREATHLESS_LYING_FLAT: Final[Findings] = {
+    **WEAK_AND_CHOKING,
+    "choking": False,
+    "orthopnoea": True,
+}
+
 NIGHT_TINGLING: Final[Findings] = {
     **NORMAL,
     "sensory_symptoms": True,

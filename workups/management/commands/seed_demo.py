@@ -5,10 +5,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from clinic.demo_people import OTHER_PRACTICE, PRACTICE
-from clinic.errors import NotFoundHere
 from clinic.models import Practice
 from workups.demo.practice import open_harbour_view, open_millbrook
+from workups.demo.protocols import publish_both
 from workups.demo.reports import render_all_but_the_newest
+from workups.models import Protocol
 
 
 class Command(BaseCommand):
@@ -20,13 +21,13 @@ class Command(BaseCommand):
         if Practice.objects.filter(name__in=[PRACTICE, OTHER_PRACTICE]).exists():
             self._say("The demo practice is there already; nothing was changed.", verbosity)
             return
-        try:
-            with transaction.atomic():
-                open_harbour_view()
-                open_millbrook()
-                render_all_but_the_newest()
-        except NotFoundHere as missing:
-            raise CommandError(f"{missing.message} Load the library first: manage.py load_library") from missing
+        if Protocol.objects.exists():
+            raise CommandError("The demo publishes its protocols itself: seed it before manage.py load_library.")
+        with transaction.atomic():
+            first, live = publish_both()
+            open_harbour_view(first, live)
+            open_millbrook(live)
+            render_all_but_the_newest()
         self._say(f"Opened {PRACTICE} and {OTHER_PRACTICE}.", verbosity)
 
     def _say(self, words: str, verbosity: int) -> None:
