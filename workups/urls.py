@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from workups import draft_urls
 from workups.views import (
     attachments,
     figures,
@@ -114,4 +115,5 @@ urlpatterns = [
     path("protocols/<slug:key>/here/<slug:table>/<slug:name>/", overlays.change, name="overlay_change"),
     path("protocols/<slug:key>/here/<slug:table>/<slug:name>/drop/", overlays.drop, name="overlay_drop"),
     path("protocols/versions/<int:version_id>/", protocols.version, name="protocol_version"),
+    *draft_urls.urlpatterns,
 ]
