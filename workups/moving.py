@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import Value
 
+from clinic.words import age
 from workups.engine.compare import Comparer, Comparison
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Evaluation
-from workups.evaluate import Evaluated, engine_for, evaluate, facts_of_record
+from workups.evaluate import Evaluated, engine_for, evaluate
 from workups.models import Overlay, ProtocolVersion, Workup
 from workups.replayed import Readers
 
@@ -43,8 +44,10 @@ def prospect(workup: Workup, version: ProtocolVersion, overlay: Overlay | None) 
     """`workup` by `version`, with `overlay` laid over it, on what is known today. Changes nothing."""
     was, engine = evaluate(workup), engine_for(Workup(version=version, overlay=overlay))
     said = {code: answer.value for code, answer in was.answers.items() if answer.value is not None}
-    read = Readers(was.definition, engine.definition).read(said)
-    now = engine.evaluate({**facts_of_record(engine.definition, workup.patient), **read.now})
+    patient = workup.patient
+    years, sex = age(patient.date_of_birth), patient.sex_at_birth
+    read = Readers(was.definition, engine.definition).read(said, years=years, sex=sex)
+    now = engine.evaluate(read.now)
     return Prospect(
         was=was,
         now=now,

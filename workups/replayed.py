@@ -10,6 +10,7 @@ from django.db import connection
 
 from workups.engine.definition import Definition, Finding
 from workups.engine.facts import InvalidValue, Value, read_value
+from workups.evaluate import recorded
 
 _FEW_VALUES: Final = frozenset({"boolean", "choice", "multichoice", "mrc", "reflex"})
 _CASES: Final = """
@@ -103,6 +104,7 @@ class Readers:
     """Two definitions that read the same answers; what both read alike is read once."""
 
     def __init__(self, before: Definition, after: Definition) -> None:
+        self._definitions = before, after
         self._before, self._after = Reader(before), Reader(after)
         self._known = before.findings.keys()
         self._differing = {
@@ -111,9 +113,10 @@ class Readers:
             if before.findings.get(code) != after.findings.get(code)
         }
 
-    def read(self, answers: Mapping[str, Any]) -> Read:
-        """Answers in JSON form, by finding."""
-        was: dict[str, Value] = {}
+    def read(self, answers: Mapping[str, Any], *, years: int, sex: str) -> Read:
+        """Answers in JSON form, by finding; an answer goes before what the record says (`evaluate.recorded`)."""
+        was, now = (recorded(each, years=years, sex=sex) for each in self._definitions)
+        same = was == now and self._differing.isdisjoint(answers)
         broken: list[str] = []
         for code, raw in answers.items():
             value = self._before.read(code, raw)
@@ -121,18 +124,15 @@ class Readers:
                 was[code] = value
             elif code in self._known:
                 broken.append(code)
-        if self._differing.isdisjoint(answers):
-            return Read(was, was, broken, [])
-        now, unread = self._anew(answers, was)
-        return Read(was, now, broken, unread)
+        return Read(was, was, broken, []) if same else Read(was, now, broken, self._anew(answers, was, now))
 
-    def _anew(self, answers: Mapping[str, Any], was: Mapping[str, Value]) -> tuple[dict[str, Value], list[str]]:
-        now = {code: value for code, value in was.items() if code not in self._differing}
+    def _anew(self, answers: Mapping[str, Any], was: Mapping[str, Value], now: dict[str, Value]) -> list[str]:
+        """Fills `now`; the codes of those answers that only the first could read."""
         unread: list[str] = []
-        for code in self._differing.intersection(answers):
-            value = self._after.read(code, answers[code])
+        for code, raw in answers.items():
+            value = self._after.read(code, raw) if code in self._differing else was.get(code)
             if value is not None:
                 now[code] = value
             elif code in was:
                 unread.append(code)
-        return now, unread
+        return unread

@@ -25,7 +25,7 @@ from workups.engine.evaluation import Engine
 from workups.engine.facts import InvalidFacts
 from workups.engine.faults import ProtocolInvalid
 from workups.engine.urgency import is_above
-from workups.evaluate import engine_for, recorded
+from workups.evaluate import engine_for
 from workups.models import Overlay, ProtocolVersion, Replay, ReplayChange, ReplayStatus, Workup
 from workups.overlays import lay, read_changes
 from workups.replayed import Case, Read, Readers, cases_of
@@ -103,20 +103,22 @@ class Pairs:
 
         Raises _Unreadable for a workup whose own version can't be read, or not its answers.
         """
+        comparer, read = self.read(case)
+        return comparer.compare(read.was, read.now), read.unread
+
+    def read(self, case: Case) -> tuple[Comparer, Read]:
+        """The two that are to be compared, and the facts of the patient for each."""
         comparer, readers = self._pair(case)
-        read = readers.read(case.answers)
+        read = readers.read(case.answers, years=self._years(case.born), sex=case.sex)
         if read.broken:
             raise _Unreadable(f"Its own version can't read the answer to {read.broken[0]}.")
-        return comparer.compare(*self._facts(comparer, case, read)), read.unread
+        return comparer, read
 
-    def _facts(self, comparer: Comparer, case: Case, read: Read) -> tuple[dict[str, Any], dict[str, Any]]:
-        years = self._ages.get(case.born)
+    def _years(self, born: date) -> int:
+        years = self._ages.get(born)
         if years is None:
-            years = self._ages[case.born] = age(case.born, self.today)
-        was = {**recorded(comparer.before.definition, years=years, sex=case.sex), **read.was}
-        if read.now is read.was:
-            return was, was
-        return was, {**recorded(comparer.after.definition, years=years, sex=case.sex), **read.now}
+            years = self._ages[born] = age(born, self.today)
+        return years
 
     def _pair(self, case: Case) -> tuple[Comparer, Readers]:
         key = case.version_id, case.overlay_id
