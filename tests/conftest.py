@@ -2,6 +2,7 @@
 
 from tests.people import (  # noqa: F401
     another_gp,
+    editor,
     gp,
     manager,
     nurse,

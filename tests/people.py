@@ -41,6 +41,12 @@ def manager(practice: Practice) -> Membership:
 
 
 @pytest.fixture
+def editor(practice: Practice) -> Membership:
+    """A colleague who sees protocols and no patients."""
+    return MembershipFactory(practice=practice, role=Role.EDITOR)
+
+
+@pytest.fixture
 def stranger(db: None) -> Membership:
     """A GP of another practice."""
     return MembershipFactory(practice=PracticeFactory(name="Another Practice"), role=Role.GP)

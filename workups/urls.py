@@ -11,6 +11,7 @@ from workups.views import (
     leaflets,
     letters,
     orders,
+    overlays,
     patients,
     print_jobs,
     protocols,
@@ -96,5 +97,9 @@ urlpatterns = [
     path("figures/", figures.page, name="figures"),
     path("figures/csv/", figures.export, name="figures_csv"),
     path("protocols/", protocols.library, name="protocols"),
+    path("protocols/<slug:key>/here/", overlays.page, name="overlay"),
+    path("protocols/<slug:key>/here/add/", overlays.add, name="overlay_add"),
+    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/", overlays.change, name="overlay_change"),
+    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/drop/", overlays.drop, name="overlay_drop"),
     path("protocols/versions/<int:version_id>/", protocols.version, name="protocol_version"),
 ]

@@ -6,7 +6,7 @@ from clinic.access import Role
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow, NotFoundHere
 from clinic.models import AuditEvent, Membership, Patient
 from tests.factories import MembershipFactory, PatientFactory, close
-from tests.models import rows
+from tests.models import protocol_rows, rows
 from workups.actions import workups
 from workups.models import AdviceEntry, ProtocolVersion, Workup
 
@@ -33,8 +33,11 @@ class TestStart:
     def test_only_a_published_version_is_used_for_a_patient(
         self, patient: Patient, gp: Membership, status: str
     ) -> None:
+        submitted = protocol_rows.submitted() if status == "in_review" else {}
+        version = rows.draft(status=status, **submitted)
+
         with pytest.raises(NotAllowedNow, match="Only a published"):
-            workups.start(patient=patient, version=rows.draft(status=status), by=gp)
+            workups.start(patient=patient, version=version, by=gp)
 
     def test_another_practices_patient_is_not_there(
         self, version: ProtocolVersion, gp: Membership, stranger: Membership

@@ -7,9 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from clinic.access import Role
-from clinic.models import Membership, Practice
-from tests.factories import MembershipFactory
+from clinic.models import Membership
 from tests.letters_given import draft, referral, sent, signed  # noqa: F401
 from tests.print_jobs_given import job, listed, messages  # noqa: F401
 from tests.replays_given import next_version  # noqa: F401
@@ -17,12 +15,6 @@ from tests.reports_in import awaiting, grace, waiting  # noqa: F401
 from tests.views.given import ordered
 from tests.views.typed_given import high, staff  # noqa: F401
 from workups.models import InvestigationOrder, Workup
-
-
-@pytest.fixture
-def editor(practice: Practice) -> Membership:
-    """A colleague who sees protocols and no patients."""
-    return MembershipFactory(practice=practice, role=Role.EDITOR)
 
 
 @pytest.fixture

@@ -65,12 +65,10 @@ def inverse(edit: Edit, whole: Whole) -> Edit:
 
 
 def edits_between(old: Whole, new: Whole) -> list[Edit]:
-    """The edits that make `old` into `new`, table by table: first what goes, then what comes or changes, in order."""
-    found: list[Edit] = []
-    for table in TABLES:
-        for stage in _lists_of(old, new, table):
-            found += _between(old, new, table, stage)
-    return found
+    """The edits that make `old` into `new`: what goes, sections before stages, then what comes or changes."""
+    lists = [(table, stage) for table in TABLES for stage in _lists_of(old, new, table)]
+    gone = [edit for table, stage in reversed(lists) for edit in _gone(old, new, table, stage)]
+    return gone + [edit for table, stage in lists for edit in _between(old, new, table, stage)]
 
 
 def entries_of(whole: Whole, table: str, stage: str = "") -> list[Entry]:
@@ -153,6 +151,8 @@ def _put(whole: dict[str, Any], edit: Edit, entries: list[Entry]) -> None:
     if edit.table == GROUPS:
         protocol[GROUPS] = {each["name"]: each["members"] for each in entries}
     elif edit.table == STAGES:
+        if edit.after is None and entries_of(whole, SECTIONS, edit.name):
+            raise EditRefused(f"The stage {edit.name!r} has sections. Move or remove them first.")
         within = {stage.get("key"): stage.get(SECTIONS, []) for stage in _stages(whole)}
         renamed = within.get(edit.name, []) if edit.before is not None else []
         protocol[STAGES] = [{**each, SECTIONS: within.get(each.get("key"), renamed)} for each in entries]
@@ -182,8 +182,6 @@ def _with_room(whole: dict[str, Any], table: str) -> dict[str, Any]:
 
 def _between(old: Whole, new: Whole, table: str, stage: str) -> Iterator[Edit]:
     before, after = (_named(each, table, stage) for each in (old, new))
-    for name in (name for name in before if name not in after):
-        yield Edit(table, name, before[name], None, stage)
     kept = [name for name in before if name in after]
     for index, (name, entry) in enumerate(after.items()):
         if name not in before:
@@ -195,6 +193,13 @@ def _between(old: Whole, new: Whole, table: str, stage: str) -> Iterator[Edit]:
             kept.insert(index, name)
         elif before[name] != entry:
             yield Edit(table, name, before[name], entry, stage)
+
+
+def _gone(old: Whole, new: Whole, table: str, stage: str) -> Iterator[Edit]:
+    after = _named(new, table, stage)
+    for name, entry in _named(old, table, stage).items():
+        if name not in after:
+            yield Edit(table, name, entry, None, stage)
 
 
 def _named(whole: Whole, table: str, stage: str) -> dict[str, Entry]:

@@ -58,6 +58,11 @@ def live_version(membership: Membership, key: str) -> ProtocolVersion:
     return version
 
 
+def whole_live_version(membership: Membership, key: str) -> ProtocolVersion:
+    """The live version of a protocol with its document. Raises NotFoundHere."""
+    return version_for(membership, live_version(membership, key).pk)
+
+
 def version_for(membership: Membership, version_id: int) -> ProtocolVersion:
     """One version, whatever its status. Raises NotFoundHere."""
     require(membership, Permission.SEE_PROTOCOLS)
