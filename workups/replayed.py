@@ -1,28 +1,25 @@
 """The workups of a practice as a replay reads them: many at a time by one query, and no row of the ORM per answer."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.db import connection
 
+from clinic.words import age
 from workups.engine.definition import Definition, Finding
+from workups.engine.evaluation import Engine, Evaluation
 from workups.engine.facts import InvalidValue, Value, read_value
-from workups.evaluate import recorded
+from workups.evaluate import Evaluated, evaluate, recorded
+from workups.models import Workup
 
 _FEW_VALUES: Final = frozenset({"boolean", "choice", "multichoice", "mrc", "reflex"})
 _CASES: Final = """
 SELECT workup.id, workup.version_id, workup.overlay_id, workup.status = 'open',
        patient.date_of_birth, patient.sex_at_birth, said.answers
-FROM (
-    SELECT each.id, each.version_id, each.overlay_id, each.status, each.patient_id
-    FROM workups_workup AS each
-    JOIN workups_protocolversion AS version ON version.id = each.version_id
-    WHERE each.practice_id = %s AND version.protocol_id = %s AND each.id > %s
-    ORDER BY each.id LIMIT %s
-) AS workup
+FROM ({chosen}) AS workup
 JOIN clinic_patient AS patient ON patient.id = workup.patient_id
 CROSS JOIN LATERAL (
     SELECT jsonb_object_agg(answer.finding, answer.value) AS answers FROM workups_answer AS answer
@@ -30,6 +27,21 @@ CROSS JOIN LATERAL (
 ) AS said
 ORDER BY workup.id
 """
+
+
+_IN_TURN: Final = _CASES.format(
+    chosen="""
+    SELECT each.id, each.version_id, each.overlay_id, each.status, each.patient_id
+    FROM workups_workup AS each
+    JOIN workups_protocolversion AS version ON version.id = each.version_id
+    WHERE each.practice_id = %s AND version.protocol_id = %s AND each.id > %s
+    ORDER BY each.id LIMIT %s"""
+)
+_NAMED: Final = _CASES.format(
+    chosen="""
+    SELECT each.id, each.version_id, each.overlay_id, each.status, each.patient_id
+    FROM workups_workup AS each WHERE each.practice_id = %s AND each.id = ANY(%s)"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,17 @@ class Case:
 
 def cases_of(*, practice_id: int, protocol_id: int, after: int, limit: int) -> list[Case]:
     """The next `limit` workups of a protocol, past and open, by id after `after`. One query."""
+    return _cases(_IN_TURN, [practice_id, protocol_id, after, limit])
+
+
+def cases_named(*, practice_id: int, ids: Sequence[int]) -> list[Case]:
+    """These workups of a practice. One query."""
+    return _cases(_NAMED, [practice_id, list(ids)])
+
+
+def _cases(query: str, values: list[Any]) -> list[Case]:
     with connection.cursor() as cursor:
-        cursor.execute(_CASES, [practice_id, protocol_id, after, limit])
+        cursor.execute(query, values)
         rows = cursor.fetchall()
     return [
         Case(workup_id, version_id, overlay_id, is_open, born, sex, json.loads(said or "{}"))
@@ -136,3 +157,15 @@ class Readers:
             elif code in was:
                 unread.append(code)
         return unread
+
+
+def by_both(workup: Workup, engine: Engine) -> tuple[Evaluated, Evaluation, tuple[str, ...]]:
+    """One workup by its own version and by another's engine, on what is known today, with all that explains them.
+
+    The codes are those of the answers that the other can't read: for it they are unknown. One query.
+    """
+    was, patient = evaluate(workup), workup.patient
+    said = {code: answer.value for code, answer in was.answers.items() if answer.value is not None}
+    readers = Readers(was.definition, engine.definition)
+    read = readers.read(said, years=age(patient.date_of_birth), sex=patient.sex_at_birth)
+    return was, engine.evaluate(read.now), tuple(sorted(read.unread))

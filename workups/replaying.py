@@ -6,7 +6,7 @@ in the transaction that keeps what it found, and a killed worker leaves nothing 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -46,7 +46,7 @@ class _Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """What became of one workup; `failure` in place of a comparison."""
 
     case: Case
@@ -86,11 +86,17 @@ def left_behind() -> list[int]:
     return list(waiting.order_by("requested_at").values_list("pk", flat=True)[:_MOST_RESENT])
 
 
+def _own(overlay: Overlay | None) -> Overlay | None:
+    return overlay
+
+
 class Pairs:
     """A draft beside every version and overlay that the practice's workups follow, each put together once."""
 
-    def __init__(self, version: ProtocolVersion) -> None:
-        self._version, self._made = version, dict[tuple[int, int | None], tuple[Comparer, Readers]]()
+    def __init__(self, version: ProtocolVersion, laid: Callable[[Overlay | None], Overlay | None] = _own) -> None:
+        """`laid`: what is laid over `version`, given what is laid over a workup's own; the same, unless told."""
+        self._version, self._laid = version, laid
+        self._made: dict[tuple[int, int | None], tuple[Comparer, Readers]] = {}
         self.today = timezone.localdate()
         self._ages: dict[date, int] = {}
         try:
@@ -131,9 +137,14 @@ class Pairs:
         workup = Workup(version=ProtocolVersion.objects.get(pk=case.version_id))
         overlay = workup.overlay = Overlay.objects.get(pk=case.overlay_id) if case.overlay_id else None
         try:
-            return engine_for(workup), draft_engine(self._version, overlay)
+            return engine_for(workup), draft_engine(self._version, self._laid(overlay))
         except ProtocolInvalid as invalid:
             raise _Unreadable("Its own version can't be read any more.") from invalid
+
+
+def look_at(cases: Iterable[Case], pairs: Pairs) -> dict[int, Found]:
+    """What would become of each of these workups, by its id."""
+    return {case.workup_id: _look_at(case, pairs) for case in cases}
 
 
 def draft_engine(version: ProtocolVersion, overlay: Overlay | None) -> Engine:
@@ -177,17 +188,17 @@ def _refuse_changed(held: Replay) -> None:
         raise NotReplayable("The draft was changed while it was replayed. Replay it again as it is now.")
 
 
-def _look_at(case: Case, pairs: Pairs) -> _Found:
+def _look_at(case: Case, pairs: Pairs) -> Found:
     try:
         comparison, unread = pairs.compare(case)
     except _Unreadable as why:
-        return _Found(case, None, [], str(why))
+        return Found(case, None, [], str(why))
     except InvalidFacts as problem:
-        return _Found(case, None, [], f"Its answers can't be evaluated ({problem.problems[0][0]}).")
-    return _Found(case, comparison, unread)
+        return Found(case, None, [], f"Its answers can't be evaluated ({problem.problems[0][0]}).")
+    return Found(case, comparison, unread)
 
 
-def _rows(replay: Replay, found: Iterable[_Found]) -> Iterator[ReplayChange]:
+def _rows(replay: Replay, found: Iterable[Found]) -> Iterator[ReplayChange]:
     """Those that would be advised otherwise, and those that could not be compared."""
     for each in found:
         if each.comparison is None or not each.comparison.is_same:
@@ -213,7 +224,7 @@ def _compared(comparison: Comparison | None) -> dict[str, Any]:
     }
 
 
-def _move_on(replay: Replay, held: Replay, found: list[_Found]) -> bool:
+def _move_on(replay: Replay, held: Replay, found: list[Found]) -> bool:
     """Moves the cursor, adds up, and ends it when everything is done."""
     now, done = timezone.now(), held.done + len(found)
     columns: dict[str, Any] = {"done": done, "claimed_at": now, "attempts": 0, "counts": added(held.counts, found)}
@@ -230,7 +241,7 @@ def _move_on(replay: Replay, held: Replay, found: list[_Found]) -> bool:
     return done < held.total
 
 
-def added(counts: Mapping[str, Any], found: Iterable[_Found]) -> dict[str, Any]:
+def added(counts: Mapping[str, Any], found: Iterable[Found]) -> dict[str, Any]:
     """What was counted so far, and these.
 
     `changed` workups, of which `open`; `up` and `down` in urgency; `failed`; by code how many would have it `gained`,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from workups import protocol_urls
 from workups.views import (
     attachments,
     figures,
@@ -14,7 +15,6 @@ from workups.views import (
     overlays,
     patients,
     print_jobs,
-    protocols,
     reports,
 )
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
@@ -22,6 +22,7 @@ from workups.views.worklist import bulk, entry, rules
 from workups.views.worklist import page as worklist
 
 urlpatterns = [
+    *protocol_urls.urlpatterns,
     path("", home.page, name="home"),
     path("inbox/", inbox.page, name="inbox"),
     path("inbox/cover/", inbox.cover, name="cover"),
@@ -96,10 +97,8 @@ urlpatterns = [
     path("attachments/<int:attachment_id>/take-off/", attachments.take_off, name="attachment_take_off"),
     path("figures/", figures.page, name="figures"),
     path("figures/csv/", figures.export, name="figures_csv"),
-    path("protocols/", protocols.library, name="protocols"),
     path("protocols/<slug:key>/here/", overlays.page, name="overlay"),
     path("protocols/<slug:key>/here/add/", overlays.add, name="overlay_add"),
     path("protocols/<slug:key>/here/<slug:table>/<slug:name>/", overlays.change, name="overlay_change"),
     path("protocols/<slug:key>/here/<slug:table>/<slug:name>/drop/", overlays.drop, name="overlay_drop"),
-    path("protocols/versions/<int:version_id>/", protocols.version, name="protocol_version"),
 ]
