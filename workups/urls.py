@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workups import draft_urls
+from workups import draft_urls, protocol_urls
 from workups.views import (
     attachments,
     figures,
@@ -13,11 +13,8 @@ from workups.views import (
     letters,
     members,
     orders,
-    overlays,
     patients,
     print_jobs,
-    protocol_files,
-    protocols,
     reports,
 )
 from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
@@ -25,6 +22,7 @@ from workups.views.worklist import bulk, entry, rules
 from workups.views.worklist import page as worklist
 
 urlpatterns = [
+    *protocol_urls.urlpatterns,
     path("", home.page, name="home"),
     path("inbox/", inbox.page, name="inbox"),
     path("inbox/cover/", inbox.cover, name="cover"),
@@ -107,13 +105,6 @@ urlpatterns = [
     path("practice/members/<int:member_id>/end/", members.end, name="member_end"),
     path("practice/members/<int:member_id>/reinstate/", members.reinstate, name="member_reinstate"),
     path("practice/members/<int:member_id>/invite/", members.invite, name="member_invite"),
-    path("protocols/", protocols.library, name="protocols"),
-    path("protocols/import/", protocol_files.take_in, name="protocol_import"),
-    path("protocols/versions/<int:version_id>/yaml/", protocol_files.export, name="protocol_yaml"),
-    path("protocols/<slug:key>/here/", overlays.page, name="overlay"),
-    path("protocols/<slug:key>/here/add/", overlays.add, name="overlay_add"),
-    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/", overlays.change, name="overlay_change"),
-    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/drop/", overlays.drop, name="overlay_drop"),
-    path("protocols/versions/<int:version_id>/", protocols.version, name="protocol_version"),
+    *protocol_urls.urlpatterns,
     *draft_urls.urlpatterns,
 ]
