@@ -17,7 +17,7 @@ from tests.system.running import ROOT, RunningPractice
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("running practice")]
 
 TOE, REFERRAL = "Twitching toe", "Speech and language therapy"
-# What the builder's pages are for: a draft by which one referral is more urgent, its gate asked, and a workup that has it.
+# What the builder's pages are for: a draft by which one referral is more urgent, its gate asked; and who has it.
 _GIVEN = """
 import django; django.setup()
 import json
