@@ -42,6 +42,7 @@ class Row:
     code: str
     title: str
     kind: str
+    is_alarm: bool
     sort: str
     sort_words: str
     tone: str
@@ -60,7 +61,7 @@ class Beside:
 def beside(was: Evaluation, now: Evaluation, comparison: Comparison, *, unsaid: Collection[str] = ()) -> Beside:
     """`unsaid`: types of findings of which the reader is told no more than that they are recorded."""
     rows = [_row(code, was, now, comparison, unsaid) for code in _codes(was, now)]
-    rows.sort(key=lambda row: list(SORTS).index(row.sort))  # stable: the most urgent stay first
+    rows.sort(key=lambda row: (not row.is_alarm, list(SORTS).index(row.sort)))  # stable: the most urgent stay first
     return Beside(
         comparison.urgency_before,
         comparison.urgency_after,
@@ -97,6 +98,7 @@ def _row(code: str, was: Evaluation, now: Evaluation, comparison: Comparison, un
         code=code,
         title=rule.title,
         kind=kind_of(rule),
+        is_alarm=rule.family == "red_flags",
         sort=sort,
         sort_words=SORTS[sort],
         tone=TONES[sort],
