@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from clinic.access import Role
-from clinic.models import Membership, Practice
-from tests.factories import PASSWORD, MembershipFactory, PatientFactory, WorkupFactory
+from clinic.models import Membership
+from tests.factories import PASSWORD, PatientFactory, WorkupFactory
 from workups import replaying
 from workups.actions import answers, drafts, publishing, replays
 from workups.drafting import whole_of
@@ -16,12 +15,6 @@ from workups.models import GateRun, ProtocolVersion, Replay, Workup
 
 FLAG = "rf_progressive_weakness"
 WEAK = {"weakness_reported": True, "weakness_progressive": True}
-
-
-@pytest.fixture
-def editor(practice: Practice) -> Membership:
-    """A colleague who writes protocols and sees no patients."""
-    return MembershipFactory(practice=practice, role=Role.EDITOR, user__name="Eve Editor")
 
 
 @pytest.fixture

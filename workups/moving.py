@@ -8,9 +8,9 @@ from django.db.models import Value
 from workups.engine.compare import Comparer, Comparison
 from workups.engine.definition import Definition
 from workups.engine.evaluation import Evaluation
-from workups.evaluate import Evaluated, engine_for, evaluate, facts_of_record
+from workups.evaluate import Evaluated, engine_for
 from workups.models import Overlay, ProtocolVersion, Workup
-from workups.replayed import Readers
+from workups.replayed import by_both
 
 _KNOWN_AS = {"order": "the test", "referral": "the referral", "decision": "a decision on", "result": "a result of"}
 """What a workup may have that names something of its version; a note stands beside a section."""
@@ -41,16 +41,14 @@ class Prospect:
 
 def prospect(workup: Workup, version: ProtocolVersion, overlay: Overlay | None) -> Prospect:
     """`workup` by `version`, with `overlay` laid over it, on what is known today. Changes nothing."""
-    was, engine = evaluate(workup), engine_for(Workup(version=version, overlay=overlay))
-    said = {code: answer.value for code, answer in was.answers.items() if answer.value is not None}
-    read = Readers(was.definition, engine.definition).read(said)
-    now = engine.evaluate({**facts_of_record(engine.definition, workup.patient), **read.now})
+    engine = engine_for(Workup(version=version, overlay=overlay))
+    was, now, unread = by_both(workup, engine)
     return Prospect(
         was=was,
         now=now,
         overlay=overlay,
         comparison=Comparer(was.engine, engine).between(was.evaluation, now),
-        unread=tuple(sorted(read.unread)),
+        unread=unread,
         new=tuple(_new_questions(was.definition, now)),
         hindrances=tuple(_hindrances(workup, engine.definition)),
     )

@@ -1,27 +1,25 @@
 """The workups of a practice as a replay reads them: many at a time by one query, and no row of the ORM per answer."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.db import connection
 
+from clinic.words import age
 from workups.engine.definition import Definition, Finding
+from workups.engine.evaluation import Engine, Evaluation
 from workups.engine.facts import InvalidValue, Value, read_value
+from workups.evaluate import Evaluated, evaluate, recorded
+from workups.models import Workup
 
 _FEW_VALUES: Final = frozenset({"boolean", "choice", "multichoice", "mrc", "reflex"})
 _CASES: Final = """
 SELECT workup.id, workup.version_id, workup.overlay_id, workup.status = 'open',
        patient.date_of_birth, patient.sex_at_birth, said.answers
-FROM (
-    SELECT each.id, each.version_id, each.overlay_id, each.status, each.patient_id
-    FROM workups_workup AS each
-    JOIN workups_protocolversion AS version ON version.id = each.version_id
-    WHERE each.practice_id = %s AND version.protocol_id = %s AND each.id > %s
-    ORDER BY each.id LIMIT %s
-) AS workup
+FROM ({chosen}) AS workup
 JOIN clinic_patient AS patient ON patient.id = workup.patient_id
 CROSS JOIN LATERAL (
     SELECT jsonb_object_agg(answer.finding, answer.value) AS answers FROM workups_answer AS answer
@@ -29,6 +27,21 @@ CROSS JOIN LATERAL (
 ) AS said
 ORDER BY workup.id
 """
+
+
+_IN_TURN: Final = _CASES.format(
+    chosen="""
+    SELECT each.id, each.version_id, each.overlay_id, each.status, each.patient_id
+    FROM workups_workup AS each
+    JOIN workups_protocolversion AS version ON version.id = each.version_id
+    WHERE each.practice_id = %s AND version.protocol_id = %s AND each.id > %s
+    ORDER BY each.id LIMIT %s"""
+)
+_NAMED: Final = _CASES.format(
+    chosen="""
+    SELECT each.id, each.version_id, each.overlay_id, each.status, each.patient_id
+    FROM workups_workup AS each WHERE each.practice_id = %s AND each.id = ANY(%s)"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +59,17 @@ class Case:
 
 def cases_of(*, practice_id: int, protocol_id: int, after: int, limit: int) -> list[Case]:
     """The next `limit` workups of a protocol, past and open, by id after `after`. One query."""
+    return _cases(_IN_TURN, [practice_id, protocol_id, after, limit])
+
+
+def cases_named(*, practice_id: int, ids: Sequence[int]) -> list[Case]:
+    """These workups of a practice. One query."""
+    return _cases(_NAMED, [practice_id, list(ids)])
+
+
+def _cases(query: str, values: list[Any]) -> list[Case]:
     with connection.cursor() as cursor:
-        cursor.execute(_CASES, [practice_id, protocol_id, after, limit])
+        cursor.execute(query, values)
         rows = cursor.fetchall()
     return [
         Case(workup_id, version_id, overlay_id, is_open, born, sex, json.loads(said or "{}"))
@@ -103,6 +125,7 @@ class Readers:
     """Two definitions that read the same answers; what both read alike is read once."""
 
     def __init__(self, before: Definition, after: Definition) -> None:
+        self._definitions = before, after
         self._before, self._after = Reader(before), Reader(after)
         self._known = before.findings.keys()
         self._differing = {
@@ -111,9 +134,10 @@ class Readers:
             if before.findings.get(code) != after.findings.get(code)
         }
 
-    def read(self, answers: Mapping[str, Any]) -> Read:
-        """Answers in JSON form, by finding."""
-        was: dict[str, Value] = {}
+    def read(self, answers: Mapping[str, Any], *, years: int, sex: str) -> Read:
+        """Answers in JSON form, by finding; an answer goes before what the record says (`evaluate.recorded`)."""
+        was, now = (recorded(each, years=years, sex=sex) for each in self._definitions)
+        same = was == now and self._differing.isdisjoint(answers)
         broken: list[str] = []
         for code, raw in answers.items():
             value = self._before.read(code, raw)
@@ -121,18 +145,27 @@ class Readers:
                 was[code] = value
             elif code in self._known:
                 broken.append(code)
-        if self._differing.isdisjoint(answers):
-            return Read(was, was, broken, [])
-        now, unread = self._anew(answers, was)
-        return Read(was, now, broken, unread)
+        return Read(was, was, broken, []) if same else Read(was, now, broken, self._anew(answers, was, now))
 
-    def _anew(self, answers: Mapping[str, Any], was: Mapping[str, Value]) -> tuple[dict[str, Value], list[str]]:
-        now = {code: value for code, value in was.items() if code not in self._differing}
+    def _anew(self, answers: Mapping[str, Any], was: Mapping[str, Value], now: dict[str, Value]) -> list[str]:
+        """Fills `now`; the codes of those answers that only the first could read."""
         unread: list[str] = []
-        for code in self._differing.intersection(answers):
-            value = self._after.read(code, answers[code])
+        for code, raw in answers.items():
+            value = self._after.read(code, raw) if code in self._differing else was.get(code)
             if value is not None:
                 now[code] = value
             elif code in was:
                 unread.append(code)
-        return now, unread
+        return unread
+
+
+def by_both(workup: Workup, engine: Engine) -> tuple[Evaluated, Evaluation, tuple[str, ...]]:
+    """One workup by its own version and by another's engine, on what is known today, with all that explains them.
+
+    The codes are those of the answers that the other can't read: for it they are unknown. One query.
+    """
+    was, patient = evaluate(workup), workup.patient
+    said = {code: answer.value for code, answer in was.answers.items() if answer.value is not None}
+    readers = Readers(was.definition, engine.definition)
+    read = readers.read(said, years=age(patient.date_of_birth), sex=patient.sex_at_birth)
+    return was, engine.evaluate(read.now), tuple(sorted(read.unread))

@@ -6,7 +6,7 @@ in the transaction that keeps what it found, and a killed worker leaves nothing 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -25,7 +25,7 @@ from workups.engine.evaluation import Engine
 from workups.engine.facts import InvalidFacts
 from workups.engine.faults import ProtocolInvalid
 from workups.engine.urgency import is_above
-from workups.evaluate import engine_for, recorded
+from workups.evaluate import engine_for
 from workups.models import Overlay, ProtocolVersion, Replay, ReplayChange, ReplayStatus, Workup
 from workups.overlays import lay, read_changes
 from workups.replayed import Case, Read, Readers, cases_of
@@ -46,7 +46,7 @@ class _Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """What became of one workup; `failure` in place of a comparison."""
 
     case: Case
@@ -86,11 +86,17 @@ def left_behind() -> list[int]:
     return list(waiting.order_by("requested_at").values_list("pk", flat=True)[:_MOST_RESENT])
 
 
+def _own(overlay: Overlay | None) -> Overlay | None:
+    return overlay
+
+
 class Pairs:
     """A draft beside every version and overlay that the practice's workups follow, each put together once."""
 
-    def __init__(self, version: ProtocolVersion) -> None:
-        self._version, self._made = version, dict[tuple[int, int | None], tuple[Comparer, Readers]]()
+    def __init__(self, version: ProtocolVersion, laid: Callable[[Overlay | None], Overlay | None] = _own) -> None:
+        """`laid`: what is laid over `version`, given what is laid over a workup's own; the same, unless told."""
+        self._version, self._laid = version, laid
+        self._made: dict[tuple[int, int | None], tuple[Comparer, Readers]] = {}
         self.today = timezone.localdate()
         self._ages: dict[date, int] = {}
         try:
@@ -103,20 +109,22 @@ class Pairs:
 
         Raises _Unreadable for a workup whose own version can't be read, or not its answers.
         """
+        comparer, read = self.read(case)
+        return comparer.compare(read.was, read.now), read.unread
+
+    def read(self, case: Case) -> tuple[Comparer, Read]:
+        """The two that are to be compared, and the facts of the patient for each."""
         comparer, readers = self._pair(case)
-        read = readers.read(case.answers)
+        read = readers.read(case.answers, years=self._years(case.born), sex=case.sex)
         if read.broken:
             raise _Unreadable(f"Its own version can't read the answer to {read.broken[0]}.")
-        return comparer.compare(*self._facts(comparer, case, read)), read.unread
+        return comparer, read
 
-    def _facts(self, comparer: Comparer, case: Case, read: Read) -> tuple[dict[str, Any], dict[str, Any]]:
-        years = self._ages.get(case.born)
+    def _years(self, born: date) -> int:
+        years = self._ages.get(born)
         if years is None:
-            years = self._ages[case.born] = age(case.born, self.today)
-        was = {**recorded(comparer.before.definition, years=years, sex=case.sex), **read.was}
-        if read.now is read.was:
-            return was, was
-        return was, {**recorded(comparer.after.definition, years=years, sex=case.sex), **read.now}
+            years = self._ages[born] = age(born, self.today)
+        return years
 
     def _pair(self, case: Case) -> tuple[Comparer, Readers]:
         key = case.version_id, case.overlay_id
@@ -129,9 +137,14 @@ class Pairs:
         workup = Workup(version=ProtocolVersion.objects.get(pk=case.version_id))
         overlay = workup.overlay = Overlay.objects.get(pk=case.overlay_id) if case.overlay_id else None
         try:
-            return engine_for(workup), draft_engine(self._version, overlay)
+            return engine_for(workup), draft_engine(self._version, self._laid(overlay))
         except ProtocolInvalid as invalid:
             raise _Unreadable("Its own version can't be read any more.") from invalid
+
+
+def look_at(cases: Iterable[Case], pairs: Pairs) -> dict[int, Found]:
+    """What would become of each of these workups, by its id."""
+    return {case.workup_id: _look_at(case, pairs) for case in cases}
 
 
 def draft_engine(version: ProtocolVersion, overlay: Overlay | None) -> Engine:
@@ -175,17 +188,17 @@ def _refuse_changed(held: Replay) -> None:
         raise NotReplayable("The draft was changed while it was replayed. Replay it again as it is now.")
 
 
-def _look_at(case: Case, pairs: Pairs) -> _Found:
+def _look_at(case: Case, pairs: Pairs) -> Found:
     try:
         comparison, unread = pairs.compare(case)
     except _Unreadable as why:
-        return _Found(case, None, [], str(why))
+        return Found(case, None, [], str(why))
     except InvalidFacts as problem:
-        return _Found(case, None, [], f"Its answers can't be evaluated ({problem.problems[0][0]}).")
-    return _Found(case, comparison, unread)
+        return Found(case, None, [], f"Its answers can't be evaluated ({problem.problems[0][0]}).")
+    return Found(case, comparison, unread)
 
 
-def _rows(replay: Replay, found: Iterable[_Found]) -> Iterator[ReplayChange]:
+def _rows(replay: Replay, found: Iterable[Found]) -> Iterator[ReplayChange]:
     """Those that would be advised otherwise, and those that could not be compared."""
     for each in found:
         if each.comparison is None or not each.comparison.is_same:
@@ -211,7 +224,7 @@ def _compared(comparison: Comparison | None) -> dict[str, Any]:
     }
 
 
-def _move_on(replay: Replay, held: Replay, found: list[_Found]) -> bool:
+def _move_on(replay: Replay, held: Replay, found: list[Found]) -> bool:
     """Moves the cursor, adds up, and ends it when everything is done."""
     now, done = timezone.now(), held.done + len(found)
     columns: dict[str, Any] = {"done": done, "claimed_at": now, "attempts": 0, "counts": added(held.counts, found)}
@@ -228,7 +241,7 @@ def _move_on(replay: Replay, held: Replay, found: list[_Found]) -> bool:
     return done < held.total
 
 
-def added(counts: Mapping[str, Any], found: Iterable[_Found]) -> dict[str, Any]:
+def added(counts: Mapping[str, Any], found: Iterable[Found]) -> dict[str, Any]:
     """What was counted so far, and these.
 
     `changed` workups, of which `open`; `up` and `down` in urgency; `failed`; by code how many would have it `gained`,

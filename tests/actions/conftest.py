@@ -6,7 +6,7 @@ from clinic.models import Membership
 from tests.actions.versions_given import comes  # noqa: F401
 from tests.letters_given import draft, referral, sent, signed  # noqa: F401
 from tests.print_jobs_given import job, listed, messages  # noqa: F401
-from tests.replays_given import editor, next_version  # noqa: F401
+from tests.replays_given import next_version  # noqa: F401
 from tests.reports_in import grace  # noqa: F401
 from workups.actions import orders
 from workups.models import InvestigationOrder, Workup

@@ -45,12 +45,12 @@ class TestHandingIn:
         passes_the_gate(next_version, by=editor)
         replayed(next_version, by=editor)
         changes(next_version, urgency="same_day", by=editor)
-        with pytest.raises(Conflict, match="Eve Editor changed this draft"):
+        with pytest.raises(Conflict, match=f"{editor.user.name} changed this draft"):
             publishing.submit(draft=next_version, why="New advice", seen=0, by=editor)
 
     def test_twice_is_told(self, next_version: ProtocolVersion, editor: Membership) -> None:
         handed_in(next_version, by=editor)
-        with pytest.raises(Conflict, match="Eve Editor handed this version in"):
+        with pytest.raises(Conflict, match=f"{editor.user.name} handed this version in"):
             publishing.submit(draft=next_version, why="Again", seen=0, by=editor)
 
     def test_freezes_it(self, next_version: ProtocolVersion, editor: Membership) -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 from clinic.models import AuditEvent, Membership, Patient
 from tests.factories import MembershipFactory
 from tests.house.addresses import Address, addresses
-from tests.models import rows
-from workups.models import Level, ProtocolVersion, WorklistEntry, Workup
+from tests.models import protocol_rows, rows
+from workups.models import Level, ProtocolVersion, Replay, WorklistEntry, Workup
 
 # What anybody may see, by the address's name.
 PUBLIC = {
@@ -28,7 +28,7 @@ PUBLIC = {
     "ready": "asked by machines; says nothing about anybody",
 }
 # Rows that all practices share, so that nobody is a stranger to them.
-SHARED_IDS = {"version_id"}
+SHARED_IDS = {"version_id", "other_id"}
 # Any value will do for parameters that name no row.
 OTHER = {
     "finding": "weakness_reported",
@@ -67,6 +67,8 @@ def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membersh
         "view_id": rows.saved_view(by=gp).pk,
         "workup_id": workup.pk,
         "version_id": version.pk,
+        "other_id": version.pk,
+        "replay_id": _replayed(workup, by=gp).pk,
         "patient_id": patient.pk,
         "order_id": order.pk,
         "attachment_id": rows.attachment(order, by=gp).pk,
@@ -76,8 +78,20 @@ def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membersh
         "referral_id": (referral := rows.referral(workup, by=gp)).pk,
         "letter_id": rows.letter(referral, by=gp).pk,
         "inbound_id": rows.inbound(by=gp).pk,
+        "member_id": MembershipFactory(practice=gp.practice).pk,
+        "client_id": rows.client(by=gp).pk,
         "cover_id": rows.cover(MembershipFactory(practice=gp.practice), by=gp).pk,
     }
+
+
+def _replayed(workup: Workup, by: Membership) -> Replay:
+    """By a draft under way, so that it can be called off, that would advise this workup otherwise."""
+    draft = ProtocolVersion.objects.create(
+        protocol=workup.version.protocol, number=99, document=workup.version.document, content_hash="0" * 64
+    )
+    replay = protocol_rows.replay(draft, by=by)
+    protocol_rows.replay_change(replay, workup)
+    return replay
 
 
 def test_every_parameter_of_an_address_is_known_here(ids: Rows) -> None:

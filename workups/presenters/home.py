@@ -1,14 +1,12 @@
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from clinic.models import Membership
-from workups.models import ProtocolVersion
 from workups.presenters.escalations import EscalationRow
 from workups.presenters.inbox import DueAdvice, FollowUpRow, Part, Results, WorkupLine
 from workups.presenters.inbox_referrals import ReferralRow
-from workups.presenters.protocol import LibraryRow, library_rows
+from workups.presenters.protocol_library import LibraryRow, Reminder
 from workups.presenters.worklist.page import Tab, address, is_sweep_late, sweep_words, tabs
 from workups.presenters.worklist.rows import Row, row
 from workups.queries.worklist import OVERDUE, Counts, Filters, Page
@@ -60,6 +58,7 @@ class Home:
     workups: Workups | None
     tests: Tests | None
     protocols: Protocols | None
+    reminders: list[Reminder]
 
 
 def workups(part: Part[WorkupLine], *, everyone: bool) -> Workups:
@@ -79,6 +78,5 @@ def tests(counts: Counts, overdue: Page, frame: Frame, reader: Membership) -> Te
     )
 
 
-def protocols(versions: Iterable[ProtocolVersion], workups_of: Mapping[int, int]) -> Protocols:
-    rows = library_rows(versions, workups_of)
+def protocols(rows: list[LibraryRow]) -> Protocols:
     return Protocols(rows, len(rows))

@@ -26,7 +26,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "numeric": Kind("computed number", "computed numbers"),
     "investigations": Kind("test", "tests"),
     "referrals": Kind("referral", "referrals"),
-    "management": Kind("line of treatment and self-care", "treatment and self-care"),
+    "management": Kind("treatment or self-care", "treatment and self-care"),
     "safety_net": Kind("safety-net wording", "safety-net"),
     "causes": Kind("cause", "causes"),
     "stages": Kind("stage", "stages"),
@@ -70,6 +70,6 @@ def title_of(table: str, entry: Mapping[str, Any]) -> str:
 
 
 def own_keys(table: str, entry: Mapping[str, Any]) -> frozenset[str]:
-    """The keys that say no more than the heading of an entry does."""
-    title = title_of(table, entry)
-    return frozenset(key for key, value in entry.items() if isinstance(value, str) and " ".join(value.split()) == title)
+    """The keys that say no more than the heading of an entry does: its title and its name."""
+    told = {title_of(table, entry), name_of(table, dict(entry))}
+    return frozenset(key for key, value in entry.items() if isinstance(value, str) and " ".join(value.split()) in told)

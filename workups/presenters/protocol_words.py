@@ -17,6 +17,7 @@ from workups.engine.urgency import LEVELS
 from workups.reports.referral_words import urgency_words
 from workups.words import in_words
 
+_A_FEW_WORDS: Final = 60  # characters
 _CONDITIONS: Final = frozenset({"when", "true_when", "false_when", "show_when"})
 _PLACES: Final = {"practice": "At the practice", "hospital": "Hospital", "either": "Practice or hospital"}
 _KINDS: Final = {
@@ -57,6 +58,27 @@ _LABELS: Final[Mapping[str, str]] = {
 }
 
 
+_TURN: Final = (
+    *("title", "label", "question", "type", "unit", "options", "option_labels", "urgency", "kind", "emergency"),
+    *("when", "true_when", "false_when", "show_when", "formula", "answers", "say", "destination", "where", "bedside"),
+    *("turnaround_days", "preparation", "results", "detail", "wording", "letter", "supporting", "opposing", "tests"),
+    *(
+        "management",
+        "refer_when",
+        "why",
+        "meaning",
+        "action",
+        "actions",
+        "statement",
+        "content",
+        "findings",
+        "expected",
+    ),
+    *("items", "point", "harm", "note", "how", "rules", "sources", "source_note"),
+)
+"""Keys in the order in which a clinician reads them; others follow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one key says: lines of words, a condition's own text beneath, or a level of urgency with its shape."""
@@ -64,6 +86,11 @@ class Said:
     lines: tuple[str, ...]
     text: str = ""
     urgency: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is read in one breath, one after another in a line."""
+        return len(self.lines) == 1 or all(len(line) <= _A_FEW_WORDS for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +146,17 @@ class Speaker:
 
 
 def fields_of(entry: Mapping[str, Any], speaker: Speaker, *, without: Iterable[str] = ()) -> list[Field]:
-    """What an entry says, key by key in its author's order; empty values and the keys in `without` are left out."""
+    """What an entry says, key by key as it is read; empty values and the keys in `without` are left out."""
+    kept = {key: value for key, value in entry.items() if key not in without and value not in (None, "", [], {})}
     return [
-        Field(key, _LABELS.get(key) or humanise(key), _said(key, value, speaker))
-        for key, value in entry.items()
-        if key not in without and value not in (None, "", [], {})
+        Field(key, _LABELS.get(key) or humanise(key), _said(key, kept[key], speaker))
+        for key in sorted(kept, key=_in_turn)
     ]
+
+
+def _in_turn(key: str) -> tuple[int, str]:
+    """The database does not keep the author's order of keys."""
+    return (_TURN.index(key), "") if key in _TURN else (len(_TURN), key)
 
 
 def _said(key: str, value: Any, speaker: Speaker) -> Said:

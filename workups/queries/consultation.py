@@ -82,6 +82,15 @@ class FollowUpNote:
 
 
 @dataclass(frozen=True, slots=True)
+class NewerVersion:
+    """The live version of the protocol, where it is newer than the one that the workup follows."""
+
+    id: int
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A workup with its orders and referrals (oldest first), and what stands decided, noted and planned."""
 
@@ -91,6 +100,7 @@ class Case:
     notes: Mapping[str, WrittenNote]
     referrals: list[ReferralNote]
     follow_ups: list[FollowUpNote]
+    newer: NewerVersion | None = None
 
 
 # By hand: the same through the ORM takes longer to put together, at every save, than the database to answer it.
@@ -125,7 +135,12 @@ json_build_object(
       FROM workups_followup AS said
       JOIN clinic_membership AS member ON member.id = said.planned_by_id
       JOIN clinic_user AS person ON person.id = member.user_id
-      WHERE said.workup_id = workups_workup.id AND said.status = 'planned') AS each)
+      WHERE said.workup_id = workups_workup.id AND said.status = 'planned') AS each),
+  'newer', (SELECT json_build_object('id', live.id, 'number', live.number, 'at', live.published_at)
+      FROM workups_protocolversion AS mine
+      JOIN workups_protocolversion AS live
+        ON live.protocol_id = mine.protocol_id AND live.status = 'published' AND live.number > mine.number
+      WHERE mine.id = workups_workup.version_id ORDER BY live.number DESC LIMIT 1)
 )"""
 
 
@@ -144,6 +159,7 @@ def case_for(membership: Membership, workup_id: int) -> Case:
         notes={each.section: each for each in notes},
         referrals=[ReferralNote(**_timely(each)) for each in parts["referrals"] or ()],
         follow_ups=[FollowUpNote(**_timely(each)) for each in parts["follow_ups"] or ()],
+        newer=NewerVersion(**_timely(parts["newer"])) if parts["newer"] else None,
     )
 
 

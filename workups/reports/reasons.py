@@ -1,6 +1,6 @@
 """Why a rule fired, in the answers that carried it: label and value as they were recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from workups.engine.conditions import group_of, leaves, readings, tree
 from workups.engine.definition import Definition
@@ -12,11 +12,14 @@ from workups.engine.wiring import members_of
 from workups.words import computed_words, uncapitalised, value_words
 
 
-def because(evaluation: Evaluation, code: str) -> str:
-    """What carried a fired rule, answer by answer; where its alarm rests on a silence, that it does."""
+def because(evaluation: Evaluation, code: str, *, unsaid: Collection[str] = ()) -> str:
+    """What carried a fired rule, answer by answer; where its alarm rests on a silence, that it does.
+
+    Of findings of the types in `unsaid` it says no more than that they are recorded.
+    """
     definition = evaluation.engine.definition
     values = {each: evaluation.value(each) for each in carried_by(evaluation, code)}
-    known = [_said(definition, each, value) for each, value in values.items() if value is not None]
+    known = [_said(definition, each, value, unsaid) for each, value in values.items() if value is not None]
     silent = [_label(definition, each) for each, value in values.items() if value is None]
     rules = [f"“{definition.rule(each).title}”" for each in _rules(_why(evaluation, code))]
     return "; ".join([*known, *dict.fromkeys(rules), *([f"not recorded: {', '.join(silent)}"] if silent else [])])
@@ -83,8 +86,10 @@ def _rules(why: Node) -> Iterator[str]:
             yield leaf.condition.code
 
 
-def _said(definition: Definition, code: str, value: Value) -> str:
+def _said(definition: Definition, code: str, value: Value, unsaid: Collection[str]) -> str:
     finding = definition.findings.get(code)
+    if finding and finding.type in unsaid:
+        return f"{_label(definition, code)}: recorded"
     words = value_words(finding, value) if finding else computed_words(value)
     return f"{_label(definition, code)}: {uncapitalised(words)}"
 

@@ -9,11 +9,11 @@ from clinic.models import Membership
 from clinic.requests import PracticeRequest
 from workups.presenters import home
 from workups.presenters import inbox as presenter
-from workups.queries.protocols import live_versions, workups_per_protocol
 from workups.queries.worklist import OVERDUE, Filters, counts_of, page_of
 from workups.queries.worklist_frame import frame_of
 from workups.queries.workups import my_open_workups, open_workups
 from workups.views import inbox
+from workups.views.protocols.library import library_of, reminders_for
 
 _MANY = 100
 
@@ -29,7 +29,8 @@ def page(request: PracticeRequest) -> HttpResponse:
         **inbox.lists(by, everybody=False, most=home.FEW),
         tests=_tests(by) if _tracks_tests(by) else None,
         workups=_workups(by, everyone=show_everyone) if may(by, Permission.WORK_UP) else None,
-        protocols=home.protocols(live_versions(by), workups_per_protocol(by)) if _keeps_protocols(by) else None,
+        protocols=home.protocols(library_of(by)) if _keeps_protocols(by) else None,
+        reminders=reminders_for(by),
     )
     return render(request, "workups/home/page.html", {"home": shown})
 

@@ -2,7 +2,7 @@
 
 from workups.presenters.consultation.cannot import cannot
 from workups.presenters.consultation.notes import RefusedNote
-from workups.presenters.consultation.page import Consultation, Heading, consultation, footer, heading
+from workups.presenters.consultation.page import Consultation, Heading, consultation, footer, heading, newer
 from workups.presenters.consultation.places import anchor, section_of
 from workups.presenters.consultation.refusals import Refusal, RefusedFollowUp
 from workups.presenters.consultation.shown import Shown
@@ -19,5 +19,6 @@ __all__ = [
     "consultation",
     "footer",
     "heading",
+    "newer",
     "section_of",
 ]

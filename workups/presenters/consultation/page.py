@@ -44,6 +44,14 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Newer:
+    """That a newer version is live; `href` is where a GP sees what it would change for this patient."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consultation:
     """Everything that an answer may change."""
 
@@ -79,6 +87,19 @@ def heading(workup: Workup, reader: Membership) -> Heading:
         close_href=close_href(workup, reader),
         text_href=reverse("workup_text", args=[workup.pk]),
     )
+
+
+def newer(case: Case, reader: Membership) -> Newer | None:
+    """Of an open workup whose protocol has a newer live version."""
+    live, workup = case.newer, case.workup
+    if live is None or workup.status != WorkupStatus.OPEN:
+        return None
+    words = (
+        f"Version {live.number} of this protocol is live since {date_words(live.at)}; "
+        f"this workup follows version {workup.version.number}."
+    )
+    may_move = may(reader, Permission.MOVE_WORKUPS)
+    return Newer(words, reverse("workup_move", args=[workup.pk, live.id]) if may_move else "")
 
 
 def _moment(at: datetime) -> str:

@@ -36,7 +36,7 @@ _WOULD: Final = {
     State.WAITING: "Any one of these would leave it not settled",
     State.RULED_OUT: "With any one of these it would not apply",
 }
-_FAMILIES: Final = {
+FAMILIES: Final = {
     "data_quality": "Check of the record",
     "red_flags": "Red flag",
     "investigations": "Test",
@@ -99,7 +99,7 @@ def trace(workup: Workup, evaluated: Evaluated, code: str) -> Trace:
     state, tone = _STATES[explained.state.value]
     return Trace(
         title=rule.title,
-        family=_FAMILIES[rule.family],
+        family=FAMILIES[rule.family],
         state=state,
         tone=tone,
         sentence=sentence_of(definition, code),

@@ -55,7 +55,8 @@ def show(
     if request.htmx:
         answer = render(request, "workups/consultation/_panel.html", {"panel": panel}, status=status)
     else:
-        context = {"panel": panel, "heading": presenter.heading(case.workup, reader)}
+        heading, newer = presenter.heading(case.workup, reader), presenter.newer(case, reader)
+        context = {"panel": panel, "heading": heading, "newer": newer}
         answer = render(request, "workups/consultation/page.html", context, status=status)
     patch_vary_headers(answer, ["HX-Request"])
     return answer
