@@ -39,6 +39,11 @@ def begun(running: RunningPractice) -> int:
     return int(said.stdout.split("DRAFT")[1].split()[0])
 
 
+def settled(page: Page) -> None:
+    """Nothing is on its way and nothing is being drawn."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+
 def _is_post(answer: Response) -> bool:
     return answer.request.method == "POST"
 
@@ -97,8 +102,9 @@ class Editor:
         for code, answer in known.items():
             page.get_by_label("Add a finding").fill(code)
             page.keyboard.press("Enter")
-            with page.expect_response(_is_post):
-                page.locator(f"fieldset:has-text('{code}')").get_by_text(answer, exact=True).click()
+            settled(page)
+            page.locator(f"fieldset:has-text('{code}')").get_by_text(answer, exact=True).click()
+            settled(page)
         page.get_by_label("Title of the vignette").fill(title)
         page.get_by_role("button", name="Make a vignette of it").click()
         expect(page.locator("h1")).to_have_text(title)

@@ -13,9 +13,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.worker]
 RULE = "rf_rest"
 _FOCUSED = """() => { const here = document.activeElement;
   return here.matches("button, a, input, select") ? (here.ariaLabel ?? here.textContent) : "" }"""
-PAGES = ["", "red_flags", "red_flags/rf_sudden_weakness", "red_flags/new", "sections/strength", "findings/tremor_symmetry",
-         "derived/d_weak", "numeric/d_weakest_finger", "causes/dx_caffeine", "groups/finger_power", "about/about",
-         "changes", "gate", "vignettes", "vignettes/coffee", "try"]  # fmt: skip
+PAGES = [
+    "", "red_flags", "red_flags/rf_sudden_weakness", "red_flags/new", "sections/strength", "findings/tremor_symmetry",
+    "derived/d_weak", "numeric/d_weakest_finger", "causes/dx_caffeine", "groups/finger_power", "about/about",
+    "changes", "gate", "vignettes", "vignettes/coffee", "try",
+]  # fmt: skip
 
 
 def given_a_new_question(editor: Editor) -> None:
@@ -46,10 +48,11 @@ def press_until(page: Page, name: str, *, key: str = "Tab", most: int = 60) -> N
     raise AssertionError(f"the keyboard never came to {name}")
 
 
-def type_into(page: Page, words: str) -> None:
-    page.keyboard.type(words)
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.keyboard.press("Tab")
+def type_into(page: Page, line: str, finding: str) -> None:
+    """The finding of a line that has focus; the line then offers its values."""
+    page.keyboard.type(finding)
+    page.keyboard.press("Tab")
+    expect(page.locator(f"#{line}-value")).to_be_visible()
 
 
 def choose(page: Page, words: str) -> None:
@@ -64,19 +67,19 @@ def when_the_condition_is_written_with_the_keyboard(page: Page) -> None:
     press_until(page, "Add a condition|Edit condition")
     page.keyboard.press("Enter")
     expect(page.locator("#when-0-code")).to_be_focused()
-    type_into(page, "shakes_at_rest")
+    type_into(page, "when-0", "shakes_at_rest")
     press_until(page, "line 1, value")
     choose(page, "y")
     press_until(page, "Add group")
     page.keyboard.press("Enter")
     expect(page.locator("#when-1-0-code")).to_be_focused()
-    type_into(page, "tremor_symmetry")
+    type_into(page, "when-1-0", "tremor_symmetry")
     press_until(page, "line 2.1, value")
     choose(page, "Asym")
     press_until(page, "Add finding.*line 2")
     page.keyboard.press("Enter")
     expect(page.locator("#when-1-1-code")).to_be_focused()
-    type_into(page, "weakness_progressive")
+    type_into(page, "when-1-1", "weakness_progressive")
     press_until(page, "line 2.2, value")
     choose(page, "y")
 
