@@ -40,6 +40,8 @@ OTHER = {
     "at": "1",
     "uidb36": "1",
     "key": "1-x",
+    "revision": "1",
+    "way": "up",
     "table": "red_flags",
     "name": "rf_stroke_now",
 }

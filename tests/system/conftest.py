@@ -40,6 +40,11 @@ def manager(browser: Browser, running: RunningPractice) -> Person:
     return Person(browser, running.url, "manager@harbour.example")
 
 
+@pytest.fixture
+def editor(browser: Browser, running: RunningPractice) -> Person:
+    return Person(browser, running.url, "editor@harbour.example")
+
+
 def chromium() -> str | None:
     """A Chromium of this machine, or the one that CHROMIUM names."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -112,6 +112,16 @@ class EntryPage:
     held: tuple[Held, ...]
     clash: Clash | None = None
 
+    @property
+    def told(self) -> str:
+        """What a save may change besides the part that was typed into, for htmx."""
+        return f"#draft-state,{self.told_with_form}"
+
+    @property
+    def told_with_form(self) -> str:
+        """The same when the whole form was sent, of which how it was saved is the first part."""
+        return ",".join(("#draft-top", *(f"#e-{each.id}" for each in self.fields)))
+
 
 def fields_view(
     desk: Desk, schema: Schema, entry: Mapping[str, Any], typed: Typed, *, focus: str

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.urls import reverse
+
 from workups.engine.edits import ABOUT, VIGNETTES, entries_of, name_of
 from workups.forms.drafts.schema import Schema
 from workups.forms.drafts.schemas import GROUPED, SCHEMAS
@@ -102,7 +104,11 @@ def frame(desk: Desk, run: GateRun | None, last: DraftChange | None, *, here: Pl
 
 def _ways_on(desk: Desk) -> tuple[Way, ...]:
     """Where a draft goes on to: the replay over past workups, and the review."""
-    return ()
+    pk = desk.draft.pk
+    return (
+        Way("Replay on past workups", reverse("replay_request", args=[pk]), post=True),
+        Way("Ask for review", reverse("protocol_review", args=[pk])),
+    )
 
 
 def gaps_of(run: GateRun | None) -> dict[str, str]:

@@ -57,4 +57,5 @@ def _place(request: PracticeRequest, desk: Desk) -> Place:
 
 def _beside(request: PracticeRequest, desk: Desk, template: str, place: Place, context: dict[str, Any]) -> HttpResponse:
     beside = tabs_of(desk, place, current=template)
-    return show(request, desk, template, {"tabs": beside, **context}, here=place)
+    level = 2 if request.htmx else 1
+    return show(request, desk, template, {"tabs": beside, "level": level, **context}, here=place)
