@@ -9,6 +9,7 @@ import "./js/found.js";
 import "./js/saving.js";
 import "./js/token.js";
 import "./js/focus.js";
+import "./js/drafts.js";
 import "./js/keep.js";
 import "./js/panel.js"; // after keep.js: nothing inside a closed fold can take focus
 import "./js/walking.js";

@@ -45,6 +45,10 @@ class Permission(StrEnum):
     SIGN_PROTOCOLS = "review, publish and retire protocol versions"
     SET_OVERLAYS = "set what the practice says differently from a shared protocol"
     MOVE_WORKUPS = "move open workups to another protocol version"
+    SET_PRACTICE = "set the practice's details"
+    MANAGE_MEMBERS = "add members, change roles and end memberships"
+    MANAGE_CLIENTS = "give other systems access and take it away"
+    SEE_AUDIT = "search the audit trail"
 
 
 _EVERYONE: Final = frozenset(Role)
@@ -72,6 +76,10 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.SIGN_PROTOCOLS: frozenset({Role.GP}),
     Permission.SET_OVERLAYS: frozenset({Role.EDITOR, Role.MANAGER}),
     Permission.MOVE_WORKUPS: frozenset({Role.GP}),
+    Permission.SET_PRACTICE: frozenset({Role.MANAGER}),
+    Permission.MANAGE_MEMBERS: frozenset({Role.MANAGER}),
+    Permission.MANAGE_CLIENTS: frozenset({Role.MANAGER}),
+    Permission.SEE_AUDIT: frozenset({Role.MANAGER}),
 }
 
 

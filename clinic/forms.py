@@ -1,4 +1,4 @@
-"""What people type about patients and about cover, checked field by field."""
+"""What people type about patients, cover and the practice itself, checked field by field."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,7 +7,8 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 
-from clinic.models import Membership
+from clinic.access import Role
+from clinic.models import Membership, Practice, Scope
 from clinic.models.patient import Sex
 from clinic.nhs_number import clean_nhs_number
 from clinic.spoken_days import read_day
@@ -111,6 +112,80 @@ class CoverForm(forms.Form):
             return read_day(self.cleaned_data[name], today=timezone.localdate(), towards="future")
         except ValueError as fault:
             raise forms.ValidationError(str(fault)) from fault
+
+
+class PracticeForm(ShownForm):
+    """What the practice says of itself; lengths and codes are the action's to check."""
+
+    name = forms.CharField(required=False, label="Name")
+    ods_code = forms.CharField(required=False, label="ODS code")
+    address = forms.CharField(required=False, label="Address", widget=forms.Textarea)
+    phone = forms.CharField(required=False, label="Telephone")
+    email = forms.EmailField(
+        required=False, label="E-mail", error_messages={"invalid": "Enter an e-mail address, like name@example.org."}
+    )
+
+    def details(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+    @staticmethod
+    def of(practice: Practice) -> dict[str, str]:
+        """The details as they are, by the form's names."""
+        return {name: getattr(practice, name) for name in PracticeForm.base_fields}
+
+
+class MemberForm(ShownForm):
+    """Who is to work in the practice, and as what."""
+
+    name = forms.CharField(required=False, label="Name")
+    email = forms.EmailField(
+        label="E-mail",
+        error_messages=dict.fromkeys(("required", "invalid"), "Enter an e-mail address, like name@example.org."),
+    )
+    role = forms.ChoiceField(
+        choices=[("", "Choose"), *Role.choices],
+        label="Role",
+        error_messages=dict.fromkeys(_NOBODY, "Choose a role."),
+    )
+
+    def said(self) -> dict[str, str]:
+        return dict(self.cleaned_data)
+
+
+class RenewForm(ShownForm):
+    """Until when a system has access; the day as it is said."""
+
+    last_day = forms.CharField(
+        label="Works until", error_messages={"required": "Write the last day, for example “in a year”."}
+    )
+
+    def clean_last_day(self) -> date:
+        try:
+            return read_day(self.cleaned_data["last_day"], today=timezone.localdate(), towards="future")
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from fault
+
+    def said(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class ClientForm(RenewForm):
+    """Which system is given access, to what, until when."""
+
+    name = forms.CharField(required=False, label="Which system")
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices,
+        label="What it may do",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose what the system may do."),
+    )
+
+    def scope_items(self) -> list[dict[str, Any]]:
+        """The list of what it may do, with what is ticked."""
+        ticked = self["scopes"].value() or []
+        return [
+            {"value": scope.value, "text": scope.label, "hint": {"text": scope.value}, "checked": scope.value in ticked}
+            for scope in Scope
+        ]
 
 
 class LetterheadForm(ShownForm):

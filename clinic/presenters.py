@@ -16,7 +16,7 @@ _NAVIGATION = (
     ("Worklist", "worklist", Permission.TRACK_TESTS),
     ("Figures", "figures", Permission.TRACK_TESTS),
     ("Protocols", "protocols", Permission.SEE_PROTOCOLS),
-    ("Letterhead", "letterhead", Permission.SET_LETTERHEAD),
+    ("Practice", "practice_settings", Permission.SET_PRACTICE),
 )
 
 

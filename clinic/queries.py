@@ -1,11 +1,16 @@
-"""Finds people and patients. The first argument is the membership that asks; it never sees another practice."""
+"""Finds people, patients and clients. The first argument is the membership that asks.
 
-from django.db.models import QuerySet
+It never sees another practice.
+"""
+
+from hashlib import sha256
+
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from clinic.access import TABLE, Permission, require
 from clinic.errors import NotFoundHere
-from clinic.models import AuditEvent, Cover, Letterhead, Membership, Patient, Practice, User
+from clinic.models import AuditEvent, Cover, IntegrationClient, Letterhead, Membership, Patient, Practice, User
 from clinic.models.practice import PracticeOwned
 from clinic.search import as_tsquery
 
@@ -101,3 +106,45 @@ def logo_of(membership: Membership) -> bytes:
     require(membership, Permission.SET_LETTERHEAD)
     newest = Letterhead.objects.filter(practice_id=membership.practice_id).only("logo").order_by("-id").first()
     return bytes(newest.logo) if newest else b""
+
+
+def practice_of(membership: Membership) -> Practice:
+    """The membership's practice as it is now."""
+    return Practice.objects.get(pk=membership.practice_id)
+
+
+def members_of(membership: Membership) -> list[Membership]:
+    """Everybody who works or worked in the practice, by name; those who work there now first."""
+    require(membership, Permission.MANAGE_MEMBERS)
+    everybody = Membership.objects.filter(practice_id=membership.practice_id).select_related("user")
+    return list(everybody.order_by("-active", "user__name", "id"))
+
+
+def clients_of(membership: Membership) -> list[IntegrationClient]:
+    """The systems that have or had access to the practice; the live ones first, then the newest."""
+    require(membership, Permission.MANAGE_CLIENTS)
+    clients = IntegrationClient.objects.filter(practice_id=membership.practice_id)
+    return list(clients.order_by(F("revoked_at").desc(nulls_first=True), "-id").select_related("created_by__user"))
+
+
+def client_for(membership: Membership, client_id: int) -> IntegrationClient:
+    """One system's access. Raises NotFoundHere, for another practice's id as well."""
+    clients = IntegrationClient.objects.filter(practice_id=membership.practice_id, pk=client_id)
+    found = clients.select_related("created_by__user", "revoked_by__user").first()
+    if found is None:
+        raise NotFoundHere("There is no such system in this practice.")
+    return found
+
+
+def client_of_token(token: str) -> IntegrationClient | None:
+    """Whose token this is, with the practice at hand; None for one that opens nothing (any more).
+
+    One look by the token's hash, whatever is said: how long it takes tells nothing about a token.
+    """
+    found = IntegrationClient.objects.filter(token_sha256=hash_of_token(token)).select_related("practice").first()
+    return found if found is not None and found.is_live() else None
+
+
+def hash_of_token(token: str) -> str:
+    """What is kept of a token. It is long and random, so that a plain hash can't be guessed back."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

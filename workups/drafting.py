@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from workups.engine.definition import Definition
 from workups.engine.edits import VIGNETTES, Whole
 from workups.engine.evaluation import Engine
 from workups.engine.faults import Fault, ProtocolInvalid
-from workups.engine.parse import parse_protocol
+from workups.engine.parse import read_protocol
 from workups.engine.vignettes import Vignette, read_vignettes
 from workups.models import ProtocolVersion
 
@@ -26,21 +28,32 @@ def hash_of(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(_canonical(document).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A document that is being written as far as it can be read. With faults it has no engine: its definition then
+    serves for the names of things, never for a patient."""
+
+    definition: Definition
+    faults: tuple[Fault, ...]
+    engine: Engine | None
+
+
+def sketch_of(whole: Whole) -> Sketch:
+    """What can be read of a document, with the path of every fault."""
+    return _sketched(_canonical({key: whole[key] for key in ("protocol", "dictionary")}))
+
+
 def faults_of_draft(whole: Whole) -> tuple[Fault, ...]:
     """Why it can't be read as a protocol, with the path of every fault; empty when it can. Judges no further."""
-    try:
-        engine_of_whole(whole)
-    except ProtocolInvalid as invalid:
-        return invalid.faults
-    return ()
+    return sketch_of(whole).faults
 
 
 def engine_of_whole(whole: Whole) -> Engine:
     """The engine of a document that is being written. Raises ProtocolInvalid with the path of every fault."""
-    made = _compiled(_canonical({key: whole[key] for key in ("protocol", "dictionary")}))
-    if isinstance(made, ProtocolInvalid):
-        raise ProtocolInvalid(made.faults)
-    return made
+    sketch = sketch_of(whole)
+    if sketch.engine is None:
+        raise ProtocolInvalid(sketch.faults)
+    return sketch.engine
 
 
 def vignettes_of(whole: Whole) -> tuple[Vignette, ...]:
@@ -58,10 +71,8 @@ def _canonical(document: Mapping[str, Any]) -> str:
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _compiled(canonical: str) -> Engine | ProtocolInvalid:
+def _sketched(canonical: str) -> Sketch:
     """Kept by content, its faults too: a page asks more than once between two edits."""
     document = json.loads(canonical)
-    try:
-        return Engine(parse_protocol(document["protocol"], document["dictionary"]))
-    except ProtocolInvalid as invalid:
-        return invalid
+    definition, faults = read_protocol(document["protocol"], document["dictionary"])
+    return Sketch(definition, faults, None if faults else Engine(definition))

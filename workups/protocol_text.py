@@ -29,20 +29,23 @@ def as_text(whole: Whole) -> str:
     return dumped(_ordered(whole))
 
 
-def from_text(content: bytes, *, name: str, beneath: Whole | None = None) -> dict[str, Any]:
-    """The whole protocol in a file. ProtocolInvalid with the path of every fault.
+def read_text(content: bytes, *, name: str) -> Mapping[str, Any]:
+    """The mapping in a file, whatever it means. ProtocolInvalid for what is no YAML within bounds."""
+    return parse_yaml(_decoded(content, name), name=name)
 
-    A file that holds a protocol alone takes dictionary and vignettes from `beneath`.
+
+def whole_in(document: Mapping[str, Any], *, name: str, beneath: Whole | None = None) -> dict[str, Any]:
+    """The whole protocol in a mapping that was read. ProtocolInvalid with the path of every fault.
+
+    One that holds a protocol alone takes dictionary and vignettes from `beneath`.
     """
-    document = parse_yaml(_decoded(content, name), name=name)
     whole = _whole(document, name, beneath)
     parse_protocol(whole["protocol"], whole["dictionary"])
     return whole
 
 
-def key_in(content: bytes, *, name: str) -> str:
-    """The key of the protocol in a file; empty when it names none. ProtocolInvalid for what is no YAML."""
-    document = parse_yaml(_decoded(content, name), name=name)
+def key_in(document: Mapping[str, Any]) -> str:
+    """The key of the protocol in a mapping that was read; empty when it names none."""
     protocol = document.get("protocol", document)
     key = protocol.get("key") if isinstance(protocol, Mapping) else None
     return key if isinstance(key, str) else ""

@@ -1,8 +1,8 @@
-"""Pages about protocols: their versions, what they are compared, replayed and reviewed by, and who follows which."""
+"""Pages about protocols: versions, files, what they are compared, replayed and reviewed by, who follows which."""
 
 from django.urls import path
 
-from workups.views import replays
+from workups.views import overlays, protocol_files, replays
 from workups.views.protocols import comparing, following, library, moving, review
 
 urlpatterns = [
@@ -20,5 +20,11 @@ urlpatterns = [
     path("protocols/replays/<int:replay_id>/", replays.page, name="replay"),
     path("protocols/replays/<int:replay_id>/cancel/", replays.cancel, name="replay_cancel"),
     path("protocols/replays/<int:replay_id>/workups/<int:workup_id>/", replays.side_by_side, name="replay_workup"),
+    path("protocols/import/", protocol_files.take_in, name="protocol_import"),
+    path("protocols/versions/<int:version_id>/yaml/", protocol_files.export, name="protocol_yaml"),
+    path("protocols/<slug:key>/here/", overlays.page, name="overlay"),
+    path("protocols/<slug:key>/here/add/", overlays.add, name="overlay_add"),
+    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/", overlays.change, name="overlay_change"),
+    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/drop/", overlays.drop, name="overlay_drop"),
     path("workups/<int:workup_id>/move/<int:version_id>/", moving.page, name="workup_move"),
 ]

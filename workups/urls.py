@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workups import protocol_urls
+from workups import draft_urls, protocol_urls
 from workups.views import (
     attachments,
     figures,
@@ -11,8 +11,8 @@ from workups.views import (
     inbox,
     leaflets,
     letters,
+    members,
     orders,
-    overlays,
     patients,
     print_jobs,
     reports,
@@ -97,8 +97,14 @@ urlpatterns = [
     path("attachments/<int:attachment_id>/take-off/", attachments.take_off, name="attachment_take_off"),
     path("figures/", figures.page, name="figures"),
     path("figures/csv/", figures.export, name="figures_csv"),
-    path("protocols/<slug:key>/here/", overlays.page, name="overlay"),
-    path("protocols/<slug:key>/here/add/", overlays.add, name="overlay_add"),
-    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/", overlays.change, name="overlay_change"),
-    path("protocols/<slug:key>/here/<slug:table>/<slug:name>/drop/", overlays.drop, name="overlay_drop"),
+    path("figures/advice/", figures.advice, name="advice_figures"),
+    path("figures/advice/csv/", figures.advice_export, name="advice_figures_csv"),
+    path("practice/members/", members.listed, name="members"),
+    path("practice/members/<int:member_id>/", members.page, name="member"),
+    path("practice/members/<int:member_id>/role/", members.role, name="member_role"),
+    path("practice/members/<int:member_id>/end/", members.end, name="member_end"),
+    path("practice/members/<int:member_id>/reinstate/", members.reinstate, name="member_reinstate"),
+    path("practice/members/<int:member_id>/invite/", members.invite, name="member_invite"),
+    *protocol_urls.urlpatterns,
+    *draft_urls.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from clinic import audit
@@ -43,12 +44,33 @@ def end(*, cover: Cover, by: Membership) -> None:
     audit.record("cover.ended", subject=cover, by=by)
 
 
+def end_void(*, member: Membership, by: Membership) -> None:
+    """Ends the covers, now and ahead, that can't hold any more: somebody works here no more or lost the role for it.
+
+    `member` is the person who changed. A part of what changed them, which is audited; so is each cover that ends.
+    """
+    require(by, Permission.ARRANGE_COVER, on=member)
+    theirs = Cover.objects.filter(Q(absent=member) | Q(covering=member), practice_id=by.practice_id, ended_at=None)
+    ahead = theirs.filter(ends_on__gte=timezone.localdate()).select_related("absent", "covering")
+    for cover in [each for each in ahead if not _holds(each)]:
+        end(cover=cover, by=by)
+
+
+def _holds(cover: Cover) -> bool:
+    return cover.absent.active and cover.covering.active and may(cover.covering, _needed(cover.absent))
+
+
+def _needed(absent: Membership) -> Permission:
+    """What somebody who covers for them must be allowed to do."""
+    return Permission.REVIEW_RESULTS if may(absent, Permission.REVIEW_RESULTS) else Permission.TRACK_TESTS
+
+
 def _check_people(absent: Membership, covering: Membership) -> None:
     if absent.pk == covering.pk:
         raise InvalidInput("Choose somebody else to cover.", field="covering")
     if not covering.active:
         raise InvalidInput("Choose somebody who works here now.", field="covering")
-    needed = Permission.REVIEW_RESULTS if may(absent, Permission.REVIEW_RESULTS) else Permission.TRACK_TESTS
+    needed = _needed(absent)
     if not may(covering, needed):
         raise InvalidInput(f"Choose somebody who may {needed.value}.", field="covering")
 

@@ -1,6 +1,7 @@
 """Rows about who and where."""
 
 from clinic.models.audit import AuditEvent
+from clinic.models.client import IntegrationClient, Scope
 from clinic.models.cover import Cover
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.letterhead import Letterhead
@@ -8,4 +9,15 @@ from clinic.models.patient import Patient
 from clinic.models.people import Membership, User
 from clinic.models.practice import Practice
 
-__all__ = ["AuditEvent", "Cover", "Heartbeat", "Letterhead", "Membership", "Patient", "Practice", "User"]
+__all__ = [
+    "AuditEvent",
+    "Cover",
+    "Heartbeat",
+    "IntegrationClient",
+    "Letterhead",
+    "Membership",
+    "Patient",
+    "Practice",
+    "Scope",
+    "User",
+]

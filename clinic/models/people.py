@@ -1,5 +1,6 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -11,7 +12,7 @@ from clinic.models.practice import PracticeOwned
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, name: str, password: str | None = None, **extra: Any) -> "User":
-        user = self.model(email=self.normalize_email(email), name=name, **extra)
+        user = self.model(email=email.lower(), name=name, **extra)  # sign-in looks for small letters
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -42,6 +43,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+# Two managers who end each other at once wait here for one another: the second sees what the first has done.
+_KEEPS_A_MANAGER: Final = f"""
+    PERFORM 1 FROM clinic_practice WHERE id = OLD.practice_id FOR NO KEY UPDATE;
+    IF NOT EXISTS (
+        SELECT FROM clinic_membership
+        WHERE practice_id = OLD.practice_id AND active AND role = '{Role.MANAGER}' AND id <> OLD.id
+    ) THEN
+        RAISE EXCEPTION 'practice_keeps_a_manager: this is the last one'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'practice_keeps_a_manager';
+    END IF;
+    RETURN NULL;
+"""
+
+
 class Membership(PracticeOwned):
     """A user's place in a practice. It ends by `active = False`, never by deletion: its name stays on what it did."""
 
@@ -54,6 +69,19 @@ class Membership(PracticeOwned):
         constraints = [
             models.UniqueConstraint(fields=["practice", "user"], name="one_membership_per_practice"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="memberships_stay", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="membership_frozen", fields=["practice", "user", "created_at"]),
+            pgtrigger.Trigger(
+                name="practice_keeps_a_manager",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.active AND OLD.role = 'manager' AND NOT (NEW.active AND NEW.role = 'manager')"
+                ),
+                func=_KEEPS_A_MANAGER,
+            ),
         ]
 
     def __str__(self) -> str:

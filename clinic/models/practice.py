@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 from django.db import models
 
 
@@ -16,6 +18,11 @@ class Practice(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def fingerprint(self) -> str:
+        """Changes whenever what the practice says of itself does."""
+        said = (self.name, self.ods_code, self.address, self.phone, self.email)
+        return sha256("\0".join(said).encode()).hexdigest()
 
 
 class PracticeOwned(models.Model):

@@ -56,6 +56,10 @@ GRANTED = {
     },
     Role.MANAGER: {
         Permission.SET_OVERLAYS,
+        Permission.SET_PRACTICE,
+        Permission.MANAGE_MEMBERS,
+        Permission.MANAGE_CLIENTS,
+        Permission.SEE_AUDIT,
         Permission.SET_TRACKING,
         Permission.SET_LETTERHEAD,
         Permission.ARRANGE_COVER,

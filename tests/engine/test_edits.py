@@ -143,7 +143,7 @@ def test_an_edit_is_stored_and_read_back() -> None:
     assert from_json(json.loads(json.dumps(as_json(edit)))) == edit
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_edits_can_be_taken_back_one_by_one(data: st.DataObject) -> None:
     whole, backwards = ARM, []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from workups.engine.edits import Whole
 from workups.engine.faults import ProtocolInvalid
 from workups.protocol_files import library_keys, load_library
-from workups.protocol_text import as_text, dumped, from_text, key_in
+from workups.protocol_text import as_text, dumped, key_in, read_text, whole_in
 from workups.safe_yaml import parse_yaml
 from workups.vignette_files import library_vignettes
 
@@ -25,6 +25,10 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXTS, inner, max_size=4),
     max_leaves=20,
 )
+
+
+def from_text(content: bytes, *, name: str, beneath: Whole | None = None) -> dict[str, Any]:
+    return whole_in(read_text(content, name=name), name=name, beneath=beneath)
 
 
 def whole(key: str) -> dict[str, Any]:
@@ -119,12 +123,12 @@ def test_a_protocol_alone_is_read_by_the_dictionary_beneath(arm: Whole) -> None:
     assert made["protocol"]["title"] == "Another title"
     assert made["dictionary"] == arm["dictionary"]
     assert made["vignettes"] == arm["vignettes"]
-    assert key_in(alone, name="file") == "arm-twitching"
+    assert key_in(read_text(alone, name="file")) == "arm-twitching"
 
 
 @pytest.mark.parametrize("content", [b"a: 1", b"key: 3", b"protocol: []"])
 def test_a_file_may_name_no_key(content: bytes) -> None:
-    assert key_in(content, name="file") == ""
+    assert key_in(read_text(content, name="file")) == ""
 
 
 def _turned(value: Any) -> Any:

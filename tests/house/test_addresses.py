@@ -76,6 +76,8 @@ def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membersh
         "referral_id": (referral := rows.referral(workup, by=gp)).pk,
         "letter_id": rows.letter(referral, by=gp).pk,
         "inbound_id": rows.inbound(by=gp).pk,
+        "member_id": MembershipFactory(practice=gp.practice).pk,
+        "client_id": rows.client(by=gp).pk,
         "cover_id": rows.cover(MembershipFactory(practice=gp.practice), by=gp).pk,
     }
 

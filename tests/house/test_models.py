@@ -59,6 +59,7 @@ MADE_BY = {
     "workups.localturnaround": "workups.actions.tracking_rules.set_turnaround",
     "clinic.cover": "clinic.actions.covers.arrange",
     "clinic.letterhead": "clinic.actions.letterheads.agree",
+    "clinic.integrationclient": "clinic.actions.clients.create",
 }
 # When something happened, with nobody who did it.
 NOBODY = {
@@ -70,6 +71,8 @@ NOBODY = {
     "workups.gaterun.finished_at": "a worker",
     "workups.replay.claimed_at": "a worker",
     "workups.replay.finished_at": "a worker",
+    "clinic.integrationclient.expires_at": "a day that comes by itself",
+    "clinic.integrationclient.last_used_at": "the other system",
     "workups.report.claimed_at": "a worker",
     "workups.report.ready_at": "a worker",
     "workups.printjob.claimed_at": "a worker",

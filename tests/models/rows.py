@@ -1,12 +1,12 @@
 """Rows written straight into the tables: what the constraints and triggers are tried on."""
 
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
 
-from clinic.models import AuditEvent, Cover, Membership, Patient
+from clinic.models import AuditEvent, Cover, IntegrationClient, Membership, Patient
 from tests.factories import PatientFactory
 from workups.models import (
     AdviceEntry,
@@ -207,6 +207,18 @@ def follow_up(of: Workup, *, by: Membership, **columns: Any) -> FollowUp:
 def cover(of: Membership, *, by: Membership, **columns: Any) -> Cover:
     days = {"starts_on": date(2026, 11, 23), "ends_on": date(2026, 11, 27), "arranged_by": by}
     return Cover.objects.create(practice_id=of.practice_id, absent=of, covering=by, **days | columns)
+
+
+def client(*, by: Membership, **columns: Any) -> IntegrationClient:
+    """A system with access for a year, unless `columns` say otherwise."""
+    given = {
+        "name": "Laboratory link",
+        "scopes": ["results:write"],
+        "token_prefix": "wk_abcdef",
+        "token_sha256": sha256(f"{by.pk} {columns}".encode()).hexdigest(),
+        "expires_at": timezone.now() + timedelta(days=365),
+    }
+    return IntegrationClient.objects.create(practice_id=by.practice_id, created_by=by, **given | columns)
 
 
 def event(*, by: Membership) -> AuditEvent:

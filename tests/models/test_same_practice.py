@@ -31,6 +31,7 @@ LINKS = [
     *import_module("workups.migrations.0010_same_practice_of_tracking").LINKS,
     *import_module("workups.migrations.0014_same_practice_of_documents").LINKS,
     *import_module("workups.migrations.0017_same_practice_of_configuring").LINKS,
+    *import_module("clinic.migrations.0006_same_practice_of_clients").LINKS,
 ]
 
 ONCE = {"workups_investigationorder": rows.order, "workups_referral": rows.referral, "workups_followup": rows.follow_up}
@@ -96,6 +97,7 @@ def _documents_of(workup: Workup, order: InvestigationOrder, *, by: Membership) 
         line,
         rows.dispatch(draft, by=by),
         Letterhead.objects.create(practice=by.practice, set_by=by),
+        rows.client(by=by, revoked_at=now, revoked_by=by),
     ]
 
 

@@ -17,6 +17,7 @@ IN_TIME = 30_000  # milliseconds: the machine may be busy with other tests
 
 
 def test_a_manager_sets_the_letterhead_and_a_slip_loses_nothing(manager: Person, tmp_path: Path) -> None:
+    manager.page.get_by_role("link", name="Practice", exact=True).click()
     manager.page.get_by_role("link", name="Letterhead").click()
     manager.page.wait_for_url(re.compile("/practice/letterhead/$"))
     manager.finds_nothing_wrong_with_the_page()

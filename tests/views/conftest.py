@@ -12,6 +12,7 @@ from tests.letters_given import draft, referral, sent, signed  # noqa: F401
 from tests.print_jobs_given import job, listed, messages  # noqa: F401
 from tests.replays_given import next_version  # noqa: F401
 from tests.reports_in import awaiting, grace, waiting  # noqa: F401
+from tests.views.drafts_given import another_editor, desk, draft_version  # noqa: F401
 from tests.views.given import ordered
 from tests.views.typed_given import high, staff  # noqa: F401
 from workups.models import InvestigationOrder, Workup

@@ -77,7 +77,8 @@ def entries_of(whole: Whole, table: str, stage: str = "") -> list[Entry]:
         entry = _about(whole) if table == ABOUT else _other(whole)
         return [entry] if entry else []
     if table == GROUPS:
-        return [{"name": name, "members": members} for name, members in _mapping(whole["protocol"], GROUPS).items()]
+        groups = _mapping(whole["protocol"], GROUPS)  # a mapping: in what order they stand says nothing
+        return [{"name": name, "members": groups[name]} for name in sorted(groups)]
     if table == STAGES:
         return [{key: value for key, value in each.items() if key != SECTIONS} for each in _stages(whole)]
     if table == SECTIONS:

@@ -1,8 +1,9 @@
 """What is to be counted, as an address says it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
+from workups.queries.advice_figures import AdviceScope
 from workups.queries.figures import Scope
 
 MONTHS: Final = (3, 6, 12)
@@ -18,6 +19,12 @@ def read_scope(asked: Mapping[str, str]) -> Scope:
         days=_one_of(DAYS, asked.get("days", ""), usual.days),
         test=_title(asked.get("test", "")),
     )
+
+
+def read_advice_scope(asked: Mapping[str, str], kinds: Collection[str]) -> AdviceScope:
+    """The same for advice, of which `kinds` there are."""
+    usual, kind = AdviceScope(), asked.get("kind", "")
+    return AdviceScope(_one_of(MONTHS, asked.get("months", ""), usual.months), kind if kind in kinds else usual.kind)
 
 
 def _one_of(offered: tuple[int, ...], said: str, usual: int) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clinic.access import Permission, Role, require
@@ -48,11 +48,12 @@ def rising(ids: list[int]) -> list[WorklistEntry]:
 def risen_to(membership: Membership) -> QuerySet[Escalation]:
     """What rose to this person, to whom they cover, or to everybody of their role, and is not settled or seen.
 
-    Critical ones first, then the longest risen. What rose to a colleague who works here no more is everybody's.
+    Critical ones first, then the longest risen. What rose to a colleague who works here no more, or no more in the
+    role it rose to, is everybody's of that role.
     """
     require(membership, Permission.TRACK_TESTS)
     standing = Escalation.objects.filter(practice_id=membership.practice_id, settled_at=None, seen_at=None)
-    whose = Q(to=None) | Q(to=membership) | Q(to__active=False)
+    whose = Q(to=None) | Q(to=membership) | Q(to__active=False) | ~Q(to__role=F("to_role"))
     whose |= Q(to__in=covers_of(membership).order_by().values("absent"))
     mine = standing.filter(whose, to_role=membership.role).exclude(to_role=Role.STAFF)
     rows = mine.select_related("entry__patient", "entry__order", "entry__requested_by__user", "to__user")

@@ -105,7 +105,7 @@ def figures_of(membership: Membership, scope: Scope) -> PracticeFigures:
     Months begin at midnight in the practice's own time zone. Raises NotAllowed for who does not track tests.
     """
     require(membership, Permission.TRACK_TESTS)
-    months = _months(timezone.localdate(), scope.months)
+    months = months_until(timezone.localdate(), scope.months)
     rows = _rows(membership.practice_id, scope, since=months[0])
     counted = {row["month"]: _figures(row) for row in rows if row["month"]}
     total = next(row for row in rows if row["title"] is None and row["month"] is None)
@@ -119,7 +119,7 @@ def figures_of(membership: Membership, scope: Scope) -> PracticeFigures:
     )
 
 
-def _months(today: date, count: int) -> list[date]:
+def months_until(today: date, count: int) -> list[date]:
     """The first days of the last `count` months, this one the last."""
     ordinals = range(today.year * 12 + today.month - count, today.year * 12 + today.month)
     return [date(ordinal // 12, ordinal % 12 + 1, 1) for ordinal in ordinals]

@@ -82,7 +82,7 @@ def deferred_due(membership: Membership) -> QuerySet[Decision]:
         until__lte=timezone.localdate(),
         workup__status=WorkupStatus.OPEN,
     )
-    mine = due.filter(_by(membership, "decided_by", "workup__started_by", "workup__touched_by"))
+    mine = due.filter(_by(membership, Permission.ORDER_TESTS, "decided_by", "workup__started_by", "workup__touched_by"))
     return _with_workup(mine.select_related("decided_by__user")).order_by("until", "id")
 
 
@@ -90,7 +90,7 @@ def follow_ups_due(membership: Membership) -> QuerySet[FollowUp]:
     """Follow-ups that are late or due within FOLLOW_UP_DAYS, the longest due first; of closed workups too."""
     soon = timezone.localdate() + timedelta(days=FOLLOW_UP_DAYS)
     due = _follow_ups(membership).filter(status=FollowUpStatus.PLANNED, due_on__lte=soon)
-    mine = due.filter(_by(membership, "planned_by", "workup__started_by", "workup__touched_by"))
+    mine = due.filter(_by(membership, Permission.WORK_UP, "planned_by", "workup__started_by", "workup__touched_by"))
     return _with_workup(mine.select_related("planned_by__user")).order_by("due_on", "id")
 
 
@@ -99,7 +99,8 @@ def referrals_waiting(membership: Membership) -> QuerySet[Referral]:
     waiting first.
     """
     theirs = (ReferralStatus.DRAFT, ReferralStatus.REPLIED)
-    waiting = _referrals(membership).filter(_by(membership, "decided_by"), status__in=theirs)
+    mine = _by(membership, Permission.ORDER_TESTS, "decided_by")
+    waiting = _referrals(membership).filter(mine, status__in=theirs)
     with_entry = waiting.select_related("decided_by__user", "entry")
     return with_letter(_with_workup(with_entry)).order_by("moved_at", "id")
 
@@ -126,13 +127,15 @@ def _to_review(membership: Membership) -> QuerySet[InvestigationOrder]:
 
 
 def _orders_of(membership: Membership) -> Q:
-    reviews_no_more = ~Q(requested_by__role__in=TABLE[Permission.REVIEW_RESULTS])
-    return _by(membership, "requested_by") | reviews_no_more
+    return _by(membership, Permission.REVIEW_RESULTS, "requested_by")
 
 
-def _by(membership: Membership, *people: str) -> Q:
-    """Rows with which this person, or somebody they cover, has to do; or that were left by who works here no more."""
-    found = Q(**{f"{people[0]}__active": False})
+def _by(membership: Membership, needed: Permission, *people: str) -> Q:
+    """Rows with which this person, or somebody they cover, has to do; or that were left by who works here no more.
+
+    Who changed to a role without what is `needed` has left them as well: else they would be in nobody's inbox.
+    """
+    found = Q(**{f"{people[0]}__active": False}) | ~Q(**{f"{people[0]}__role__in": TABLE[needed]})
     for person in people:
         found |= Q(**{person: membership}) | Q(**{f"{person}__in": covers_of(membership).order_by().values("absent")})
     return found

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, When
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -138,6 +138,14 @@ def live_version(membership: Membership, key: str) -> ProtocolVersion:
     return version
 
 
+def standing_of(membership: Membership, key: str) -> ProtocolVersion | None:
+    """What there is of the protocol of this key, document and all: the version being made, or else the newest."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    kept = ProtocolVersion.objects.filter(protocol__key=key).exclude(status=VersionStatus.DISCARDED)
+    being_made_first = Case(When(status__in=BEING_MADE, then=0), default=1, output_field=IntegerField())
+    return kept.select_related("protocol").order_by(being_made_first, "-number").first()
+
+
 def whole_live_version(membership: Membership, key: str) -> ProtocolVersion:
     """The live version of a protocol with its document. Raises NotFoundHere."""
     return version_for(membership, live_version(membership, key).pk)
@@ -151,6 +159,12 @@ def version_for(membership: Membership, version_id: int) -> ProtocolVersion:
     if version is None:
         raise NotFoundHere("There is no such protocol version.")
     return version
+
+
+def versions_by_id(membership: Membership, ids: Iterable[int]) -> dict[int, ProtocolVersion]:
+    """These versions with their protocols, the documents left where they are."""
+    require(membership, Permission.SEE_PROTOCOLS)
+    return ProtocolVersion.objects.select_related("protocol").defer("document").in_bulk(list(ids))
 
 
 def reviews_due(versions: Iterable[ProtocolVersion], today: date | None = None) -> dict[int, date]:

@@ -192,10 +192,11 @@ def _filtered(membership: Membership, filters: Filters) -> QuerySet[WorklistEntr
 
 
 def _owned(membership: Membership, owner: str) -> Q:
-    """For "me": mine by name, my role's without a name or left by who works here no more, and of whom I cover."""
+    """For "me": mine by name, my role's without a name or left by who is not in it any more, and of whom I cover."""
     if owner == "me":
         absent = covers_of(membership).order_by().values("absent")
-        of_role = Q(owner_role=membership.role) & (Q(owner=None) | Q(owner__active=False))
+        left = Q(owner__active=False) | ~Q(owner__role=F("owner_role"))
+        of_role = Q(owner_role=membership.role) & (Q(owner=None) | left)
         return Q(owner=membership) | Q(owner__in=absent) | of_role
     if owner in Role.values:
         return Q(owner_role=owner)

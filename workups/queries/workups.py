@@ -1,6 +1,6 @@
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
-from clinic.access import Permission, require
+from clinic.access import TABLE, Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Patient
 from workups.models import Answer, Workup, WorkupStatus
@@ -45,9 +45,19 @@ def open_workups(membership: Membership) -> QuerySet[Workup]:
 
 
 def my_open_workups(membership: Membership) -> QuerySet[Workup]:
-    """Open workups that this person started or touched last; the most urgent first, among equals the last touched."""
-    mine = Q(started_by=membership) | Q(touched_by=membership)
+    """Open workups that this person started or touched last, and those of nobody who works people up here now.
+
+    The most urgent first, among equals the last touched.
+    """
+    mine = Q(started_by=membership) | Q(touched_by=membership) | _of_nobody(membership.practice_id)
     return workups_for(membership).filter(mine, status=WorkupStatus.OPEN).order_by(*_MOST_URGENT_FIRST)
+
+
+def _of_nobody(practice_id: int) -> Q:
+    """Both who started and who touched it last have left, or have a role now in which they work nobody up."""
+    clinicians = Q(active=True, role__in=TABLE[Permission.WORK_UP])
+    others = Membership.objects.filter(~clinicians, practice_id=practice_id).values("pk")
+    return Q(started_by__in=others, touched_by__in=others)
 
 
 def workups_of(membership: Membership, patient: Patient) -> list[Workup]:

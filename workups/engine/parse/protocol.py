@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from workups.engine.definition import Definition, Rule
-from workups.engine.faults import ProtocolInvalid
+from workups.engine.faults import Fault, ProtocolInvalid
 from workups.engine.order import EVALUATION_ORDER
 from workups.engine.parse import dictionary, rules, stages
 from workups.engine.parse.meaning import check_expressions, check_order
@@ -23,15 +23,21 @@ def parse_protocol(protocol: Mapping[str, Any], findings: Mapping[str, Any]) -> 
 
     Faults of the dictionary carry paths that begin with `dictionary`.
     """
+    definition, faults = read_protocol(protocol, findings)
+    if faults:
+        raise ProtocolInvalid(faults)
+    return definition
+
+
+def read_protocol(protocol: Mapping[str, Any], findings: Mapping[str, Any]) -> tuple[Definition, tuple[Fault, ...]]:
+    """What can be read of a protocol, and every fault of it. With faults it serves for names, never for patients."""
     notes = Notes()
     definition = _read(Reader(protocol, "", notes), Reader(findings, "dictionary", notes))
     check_references(definition, notes)
     check_reference(definition, notes)
     check_expressions(definition, notes)
     check_order(definition, notes)
-    if notes.faults:
-        raise ProtocolInvalid(notes.faults)
-    return dataclasses.replace(definition, content_hash=_hash(protocol, findings))
+    return dataclasses.replace(definition, content_hash=_hash(protocol, findings)), tuple(notes.faults)
 
 
 def _read(reader: Reader, words: Reader) -> Definition:

@@ -36,7 +36,7 @@ _WOULD: Final = {
     State.WAITING: "Any one of these would leave it not settled",
     State.RULED_OUT: "With any one of these it would not apply",
 }
-_FAMILIES: Final = {
+FAMILIES: Final = {
     "data_quality": "Check of the record",
     "red_flags": "Red flag",
     "investigations": "Test",
@@ -99,12 +99,12 @@ def trace(workup: Workup, evaluated: Evaluated, code: str) -> Trace:
     state, tone = _STATES[explained.state.value]
     return Trace(
         title=rule.title,
-        family=_FAMILIES[rule.family],
+        family=FAMILIES[rule.family],
         state=state,
         tone=tone,
         sentence=sentence_of(definition, code),
         why=in_words(getattr(rule, "why", ""), definition),
-        because=_part(explained.because, definition, reasoner),
+        because=part_of(explained.because, definition, reasoner),
         missing=tuple(links.jump(finding) for finding in explained.missing),
         missing_title=_MISSING[explained.state.value],
         changes=tuple(_changes(evaluated, code, links)),
@@ -134,7 +134,8 @@ def _jump(change: Change, definition: Definition, links: Links) -> Jump:
     return Jump(sentence(change.answer, definition).removesuffix("."), links.item(change.finding))
 
 
-def _part(node: Node, definition: Definition, reasoner: Reasoner) -> Part:
+def part_of(node: Node, definition: Definition, reasoner: Reasoner) -> Part:
+    """A part of a condition, and the parts in it, as they are shown."""
     tone, mark = _MARKS[node.value]
     return Part(
         words=_words(node.condition, definition),
@@ -142,7 +143,7 @@ def _part(node: Node, definition: Definition, reasoner: Reasoner) -> Part:
         mark=mark,
         carries=node.carries,
         known=tuple(_known(node, definition, reasoner)),
-        parts=tuple(_part(each, definition, reasoner) for each in node.parts),
+        parts=tuple(part_of(each, definition, reasoner) for each in node.parts),
     )
 
 

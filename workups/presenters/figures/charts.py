@@ -16,19 +16,26 @@ _SHORT: Final = {TOO_FEW: "few", NONE: "–", "under 1%": "<1%", "over 99%": ">9
 def by_test(title: str, rows: Sequence[TestFigures], drawn: Drawn) -> Bars | None:
     """The tests that are ordered most, at most MOST_DRAWN; the most often ordered first."""
     most = sorted(rows, key=lambda row: (-row.figures.ordered, row.title))[:MOST_DRAWN]
-    figures = [drawn(row.figures) for row in most]
-    amounts = [_amount(row.title, each) for row, each in zip(most, figures, strict=True)]
-    return lying(title, amounts, top=_top(figures))
+    return named(title, [(row.title, drawn(row.figures)) for row in most])
 
 
 def by_month(title: str, rows: Sequence[MonthFigures], drawn: Drawn) -> Bars | None:
     """The oldest month first; the year is written where one begins, and at the start where there is room for it."""
-    figures = [drawn(row.figures) for row in rows]
+    return monthly(title, [(row.month, drawn(row.figures)) for row in rows])
+
+
+def named(title: str, rows: Sequence[tuple[str, Share | Days]]) -> Bars | None:
+    """One bar for each name, in their order."""
+    return lying(title, [_amount(*row) for row in rows], top=_top([figure for _, figure in rows]))
+
+
+def monthly(title: str, rows: Sequence[tuple[date, Share | Days]]) -> Bars | None:
+    """One bar for each month, from its first day; the oldest first."""
     amounts = [
-        _amount(f"{row.month:%B %Y}", each, under=_under(row.month, is_first=nth == 0))
-        for nth, (row, each) in enumerate(zip(rows, figures, strict=True))
+        _amount(f"{month:%B %Y}", figure, under=_under(month, is_first=nth == 0))
+        for nth, (month, figure) in enumerate(rows)
     ]
-    return standing(title, amounts, top=_top(figures))
+    return standing(title, amounts, top=_top([figure for _, figure in rows]))
 
 
 def _under(month: date, *, is_first: bool) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,6 +10,8 @@ from django.urls import reverse
 from workups.models import Step
 from workups.queries.figures import Days, Figures, Share
 from workups.queries.worklist import ESCALATED, OVERDUE
+
+F = TypeVar("F")
 
 ENOUGH: Final = 5
 """Of fewer, a percentage or a percentile says more about one patient's luck than about the practice."""
@@ -28,16 +30,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Generic[F]):
     """`said` and `filed` give one figure for a page and for a file; `tab` of the worklist has what is open of it."""
 
     heading: str
-    said: Callable[[Figures], Cell]
-    filed: Callable[[Figures], list[str]]
+    said: Callable[[F], Cell]
+    filed: Callable[[F], list[str]]
     file_headings: tuple[str, ...]
     tab: str = ""
 
-    def cell(self, figures: Figures, test: str | None) -> Cell:
+    def cell(self, figures: F, test: str | None = None) -> Cell:
         """Linked for a `test` ("" for all of them) that has something to follow; None for what has no list."""
         said = self.said(figures)
         if test is None or not self.tab or said.words == "0" or said.words.startswith("0 of "):
@@ -68,16 +70,19 @@ def days_words(value: float | None, of: int) -> str:
     return f"{value:.1f}" if value >= 0.05 else "under 0.1"
 
 
-def _count(heading: str, of: Callable[[Figures], int], tab: str = "") -> Column:
+def count_column(heading: str, of: Callable[[F], int], tab: str = "") -> Column[F]:
+    """So many."""
     return Column(heading, lambda each: Cell(f"{of(each):,}"), lambda each: [str(of(each))], (heading,), tab)
 
 
-def _share(heading: str, of: Callable[[Figures], Share], tab: str = "") -> Column:
-    def said(each: Figures) -> Cell:
+def share_column(heading: str, of: Callable[[F], Share], tab: str = "") -> Column[F]:
+    """So many of so many, and their percentage as far as there are enough."""
+
+    def said(each: F) -> Cell:
         share = of(each)
         return Cell(f"{share.count:,} of {share.of:,}", percent_words(share))
 
-    def filed(each: Figures) -> list[str]:
+    def filed(each: F) -> list[str]:
         share = of(each)
         is_enough = share.percent is not None and share.of >= ENOUGH
         return [str(share.count), str(share.of), f"{share.percent:.1f}" if is_enough else percent_words(share)]
@@ -85,7 +90,7 @@ def _share(heading: str, of: Callable[[Figures], Share], tab: str = "") -> Colum
     return Column(heading, said, filed, (heading, f"{heading}: out of", f"{heading}: per cent"), tab)
 
 
-def _days(heading: str, of: Callable[[Figures], Days], *, is_median: bool) -> Column:
+def _days(heading: str, of: Callable[[Figures], Days], *, is_median: bool) -> Column[Figures]:
     def words(each: Figures) -> str:
         days = of(each)
         return days_words(days.median if is_median else days.nine_in_ten, days.of)
@@ -93,7 +98,7 @@ def _days(heading: str, of: Callable[[Figures], Days], *, is_median: bool) -> Co
     return Column(heading, lambda each: Cell(words(each)), lambda each: [words(each)], (heading,))
 
 
-def _ordered() -> Column:
+def _ordered() -> Column[Figures]:
     """What was called off (cancelled or not done) stands with what was ordered: all that follows is out of the rest."""
 
     def said(each: Figures) -> Cell:
@@ -104,38 +109,38 @@ def _ordered() -> Column:
     )
 
 
-def told_columns() -> tuple[Column, ...]:
+def told_columns() -> tuple[Column[Figures], ...]:
     return (
         _ordered(),
-        _share("Came back", lambda each: each.returned),
-        _share("Reviewed", lambda each: each.reviewed),
-        _share("Told", lambda each: each.told),
-        _share("Told in all", lambda each: each.told_in_all),
-        _count("Not told yet", lambda each: each.reviewed.count - each.told.count, Step.TO_TELL),
+        share_column("Came back", lambda each: each.returned),
+        share_column("Reviewed", lambda each: each.reviewed),
+        share_column("Told", lambda each: each.told),
+        share_column("Told in all", lambda each: each.told_in_all),
+        count_column("Not told yet", lambda each: each.reviewed.count - each.told.count, Step.TO_TELL),
     )
 
 
-def turnaround_columns() -> tuple[Column, ...]:
+def turnaround_columns() -> tuple[Column[Figures], ...]:
     return (
-        _count("Came back", lambda each: each.turnaround.of),
+        count_column("Came back", lambda each: each.turnaround.of),
         _days("Median days", lambda each: each.turnaround, is_median=True),
         _days("Nine in ten within days", lambda each: each.turnaround, is_median=False),
     )
 
 
-def overdue_columns() -> tuple[Column, ...]:
+def overdue_columns() -> tuple[Column[Figures], ...]:
     return (
-        _share("Overdue", lambda each: each.overdue, OVERDUE),
-        _share("Chased", lambda each: each.chased),
-        _share("Escalated", lambda each: each.escalated, ESCALATED),
+        share_column("Overdue", lambda each: each.overdue, OVERDUE),
+        share_column("Chased", lambda each: each.chased),
+        share_column("Escalated", lambda each: each.escalated, ESCALATED),
     )
 
 
-def review_columns(days: int) -> tuple[Column, ...]:
+def review_columns(days: int) -> tuple[Column[Figures], ...]:
     return (
-        _count("Reviewed", lambda each: each.review.of),
+        count_column("Reviewed", lambda each: each.review.of),
         _days("Median days to review", lambda each: each.review, is_median=True),
         _days("Nine in ten within days", lambda each: each.review, is_median=False),
-        _share(f"Waited longer than {days} days", lambda each: each.waited_long),
-        _count("Not reviewed yet", lambda each: each.returned.count - each.reviewed.count, Step.TO_REVIEW),
+        share_column(f"Waited longer than {days} days", lambda each: each.waited_long),
+        count_column("Not reviewed yet", lambda each: each.returned.count - each.reviewed.count, Step.TO_REVIEW),
     )

@@ -27,11 +27,12 @@ EMPTY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`name` is the test or month; the last row may be all of them together."""
+    """`name` is the test, advice or month, `minor` says more of it; the last row may be all of them together."""
 
     name: str
     cells: list[Cell]
     is_total: bool = False
+    minor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Section:
     key: str
     title: str
     lead: str
-    columns: tuple[Column, ...]
+    columns: tuple[Column[Figures], ...]
     drawn: charts.Drawn
     drawn_words: str
 
@@ -211,11 +212,14 @@ def _choices(figures: PracticeFigures, months: Iterable[int], days: Iterable[int
     scope = figures.scope
     tests = [("", "All tests"), *((title, title) for title in figures.tests)]
     return [
-        _choice("months", "Ordered in the last", [(str(each), f"{each} months") for each in months], str(scope.months)),
-        _choice("test", "Test", tests, scope.test),
-        _choice("days", "A review is late after", [(str(each), f"{each} days") for each in days], str(scope.days)),
+        choice_of(
+            "months", "Ordered in the last", [(str(each), f"{each} months") for each in months], str(scope.months)
+        ),
+        choice_of("test", "Test", tests, scope.test),
+        choice_of("days", "A review is late after", [(str(each), f"{each} days") for each in days], str(scope.days)),
     ]
 
 
-def _choice(name: str, label: str, offered: Iterable[tuple[str, str]], chosen: str) -> Choice:
+def choice_of(name: str, label: str, offered: Iterable[tuple[str, str]], chosen: str) -> Choice:
+    """One filter: what it offers as (value, words), and what is chosen."""
     return Choice(name, label, tuple(Option(value, words, value == chosen) for value, words in offered))

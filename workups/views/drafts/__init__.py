@@ -1,0 +1,1 @@
+"""A protocol is written: outline, entries, patients who try it, changes, the gate."""
