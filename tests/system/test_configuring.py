@@ -89,7 +89,7 @@ def when_the_editor_begins_a_draft(editor: Person, given: Given) -> Editor:
     editor.finds_nothing_wrong_with_the_page()
     editor.page.get_by_role("link", name=given.title, exact=True).click()
     editor.page.wait_for_url(f"**/protocols/versions/{given.live}/")
-    editor.page.get_by_role("button", name=re.compile("draft", re.IGNORECASE)).click()
+    editor.page.get_by_role("button", name="Begin the next version from it").click()
     editor.page.wait_for_url(re.compile(r"/protocols/drafts/\d+/$"))
     editor.finds_nothing_wrong_with_the_page()
     return Editor(editor, int(editor.page.url.rstrip("/").split("/")[-1]))
@@ -142,11 +142,13 @@ def then_the_gate_refuses_it(at: Editor) -> None:
 
 
 def when_patients_are_invented_who_show_it(at: Editor) -> None:
-    at.tries("One hand, at rest, and weak", tremor_symmetry="Asymmetrical", shakes_at_rest="Yes", weakness_reported="Yes")  # fmt: skip
+    at.tries(
+        "One hand, at rest, and weak", tremor_symmetry="Asymmetrical", shakes_at_rest="Yes", weakness_reported="Yes"
+    )
     at.tries("One hand, strong", tremor_symmetry="Asymmetrical", shakes_at_rest="No", weakness_reported="No")
-    at.tries("One hand, in use, and weak", tremor_symmetry="Asymmetrical", shakes_at_rest="No", weakness_reported="Yes")  # fmt: skip
+    at.tries("One hand, in use, and weak", tremor_symmetry="Asymmetrical", shakes_at_rest="No", weakness_reported="Yes")
     at.expects_it_ruled_out(FLAG)
-    at.tries("Both hands, at rest, strong", tremor_symmetry="Symmetrical", shakes_at_rest="Yes", weakness_reported="No")  # fmt: skip
+    at.tries("Both hands, at rest, strong", tremor_symmetry="Symmetrical", shakes_at_rest="Yes", weakness_reported="No")
     at.expects_it_ruled_out(FLAG)
     at.person.finds_nothing_wrong_with_the_page()
 
