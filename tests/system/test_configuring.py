@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from clinic.demo_people import PASSWORD
-from tests.system.drafting import Editor
+from tests.system.drafting import Editor, settled
 from tests.system.people import Person
 from tests.system.running import ROOT, RunningPractice
 
@@ -126,9 +126,12 @@ def when_a_red_flag_with_groups_in_its_condition_is_added(at: Editor) -> None:
 def says(at: Editor, line: str, finding: str, value: str) -> None:
     """One line of the condition: a finding, then its value."""
     page = at.page
-    page.locator(f"#{line}-code").fill(finding)
+    expect(page.locator(f"#{line}-code")).to_be_focused()
+    settled(page)
+    page.keyboard.type(finding)
     page.keyboard.press("Tab")
-    expect(page.locator(f"#{line}-value")).to_be_visible()
+    expect(page.locator(f"#{line}-value")).to_contain_text(value)
+    settled(page)
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.locator(f"#{line}-value").select_option(label=value)
     at.sees_it_saved()
