@@ -116,9 +116,9 @@ def when_a_red_flag_with_groups_in_its_condition_is_added(at: Editor) -> None:
     page.get_by_role("button", name=re.compile("Add a condition|Edit condition")).click()
     says(at, "when-0", "tremor_symmetry", "Asymmetrical")
     page.locator("#f-when").get_by_role("button", name="Add group").first.click()
-    says(at, "when-1-0", "shakes_at_rest", "Yes")
+    says(at, "when-1-0", "shakes_at_rest", "yes")
     page.locator("#f-when").get_by_role("button", name=re.compile("Add finding.*line 2")).click()
-    says(at, "when-1-1", "weakness_reported", "No")
+    says(at, "when-1-1", "weakness_reported", "no")
     expect(page.locator("#f-when")).to_contain_text("“Shakes at rest” is yes or ")
     at.person.finds_nothing_wrong_with_the_page()
 
