@@ -58,4 +58,4 @@ def _asked(workups: int) -> dict:
 
 if __name__ == "__main__":
     for row in measure(int(sys.argv[1]) if sys.argv[1:] else WORKUPS):
-        print(f"{row.what}: {row.ours * 1e3:.3f} m, {row.against}: {row.theirs * 1e3:.3f} m, {row.ratio:.2f} x")
+        print(f"{row.what}: {row.ours:.3g}, {row.against}: {row.theirs:.3g}, {row.ratio:.2f} x")

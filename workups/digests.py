@@ -59,4 +59,5 @@ def _lines() -> list[tuple[str, str, str]]:
         ("to_review", "results to review", reverse("inbox")),
         ("overdue", "overdue on your worklist", f"{worklist}?tab=overdue&owner=me"),
         ("unmatched", "reports that match no test", reverse("unmatched")),
+        ("to_sign", "protocol versions to read and sign", reverse("home")),
     ]

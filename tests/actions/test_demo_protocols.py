@@ -11,12 +11,15 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from workups.demo.protocols import KEY, PATIENTS, arm_before, patients_before
 from workups.engine.check import faults_of
+from workups.engine.compare import Comparer
 from workups.engine.evaluation import Engine
 from workups.engine.parse import parse_protocol
 from workups.engine.vignettes import failures_of
-from workups.evaluate import evaluate, facts_of
+from workups.evaluate import engine_of, evaluate, facts_of
 from workups.models import ProtocolVersion, Workup
 from workups.protocol_files import load_library, read_yaml
+from workups.replayed import by_both, cases_of
+from workups.replaying import Pairs
 from workups.vignette_files import library_vignettes
 
 WHEN_IT_WAS_WRITTEN = datetime.date(2026, 11, 26)
@@ -90,3 +93,17 @@ class TestInTheDemo:
         anew = newer.evaluate(facts_of(newer.definition, workup.patient, told.answers))
 
         assert (told.evaluation.urgency, anew.urgency) == ("urgent_neurology", "urgent_2w")
+
+    def test_read_many_at_once_each_is_compared_as_one_by_one(self, versions: list[ProtocolVersion]) -> None:
+        newer, pairs = versions[1], Pairs(versions[1])
+        engine, compared = engine_of(newer), 0
+        for practice_id in set(Workup.objects.values_list("practice_id", flat=True)):
+            named = {"practice_id": practice_id, "protocol_id": newer.protocol_id}
+            for case in cases_of(**named, after=0, limit=100):
+                workup = Workup.objects.select_related("patient", "version").get(pk=case.workup_id)
+                was, now, unread = by_both(workup, engine)
+                found, missed = pairs.compare(case)
+                assert found == Comparer(was.engine, engine).between(was.evaluation, now)
+                assert (tuple(missed), found.urgency_before) == (unread, workup.urgency)
+                compared += not found.is_same
+        assert compared >= 2

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clinic.models import Membership
 from tests.models import rows
+from tests.replays_given import handed_in
 from tests.views.given import ordered, returned
 from workups import digests
 from workups.models import Digest, Workup
@@ -68,6 +69,15 @@ def test_it_says_how_much_and_where_and_nothing_of_anybody(late, gp, receptionis
     to_gp = next(message.body for message in mail.outbox if message.to == [gp.user.email])
     assert "results to review" in to_gp
     assert "risen to you" in to_gp
+
+
+def test_a_gp_hears_of_a_version_that_waits_for_a_second_clinician(gp, editor, next_version):
+    with time_machine.travel(MORNING, tick=False):
+        handed_in(next_version, by=editor)
+        send_digests()
+    assert "1 protocol versions to read and sign" in next(
+        each.body for each in mail.outbox if each.to == [gp.user.email]
+    )
 
 
 def test_a_mail_server_that_is_down_is_tried_again_later(late, gp, receptionist, manager, monkeypatch):

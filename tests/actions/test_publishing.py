@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow
 from clinic.models import AuditEvent, Membership, Patient
 from tests.replays_given import changes, handed_in, passes_the_gate, published, replayed, signs
-from workups.actions import drafts, publishing, workups
+from workups.actions import drafts, protocols, publishing, workups
 from workups.models import ProtocolVersion, VersionStatus, Workup
 from workups.queries.protocols import live_version
 
@@ -138,6 +138,18 @@ class TestSigning:
         handed_in(next_version, by=editor)
         with pytest.raises(Conflict, match="changed since you read it"):
             signs(next_version, by=gp, content_hash="0" * 64)
+
+    def test_of_one_that_the_library_has_overtaken_is_refused_for_it_would_not_be_live(
+        self, version: ProtocolVersion, next_version: ProtocolVersion, editor: Membership, gp: Membership
+    ) -> None:
+        handed_in(next_version, by=editor)
+        protocol = {**version.document["protocol"], "summary": "Another summary"}
+        newer = protocols.publish_library(
+            protocol=protocol, dictionary=version.document["dictionary"], reason="From the library", by=None
+        )
+        with pytest.raises(NotAllowedNow, match=f"Version {newer.number} was published since"):
+            signs(next_version, by=gp)
+        assert live_version(gp, ARM) == newer
 
     def test_twice_is_told_who_was_first(
         self, next_version: ProtocolVersion, editor: Membership, gp: Membership, another_gp: Membership

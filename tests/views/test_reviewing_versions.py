@@ -81,6 +81,18 @@ class TestReplay:
         assert "Nobody would be advised otherwise" in words(signed_in(gp).get(f"{page}?advice={FLAG}&way=lost"))
         assert signed_in(gp).get(f"{page}?advice=nonsense&way=nonsense&page=x").status_code == 200
 
+    def test_a_page_of_many_costs_as_many_queries_as_one_of_few(
+        self, at_work, gp, editor, urgent, version, django_assert_max_num_queries
+    ):
+        for _ in range(12):
+            worked_up(version, by=gp, **WEAK)
+        replay, client = replayed(urgent, by=editor), at_work(gp)
+        client.get(f"/protocols/replays/{replay.pk}/")
+        # session + user + membership + results waiting + replay + the version it is based on + the live one + a page of
+        # changes + their count = 9
+        with django_assert_max_num_queries(9):
+            client.get(f"/protocols/replays/{replay.pk}/")
+
     def test_one_of_what_the_draft_said_before_says_so(self, signed_in, editor, urgent, words):
         replay = replayed(urgent, by=editor)
         changes(urgent, urgency="soon", by=editor)
@@ -126,6 +138,15 @@ class TestReview:
         assert "not your password" in words(answer)
         assert "Read and agreed" in answer.content.decode()
         assert "a guess" not in answer.content.decode()
+
+    def test_passwords_are_not_to_be_guessed_here(self, signed_in, gp, editor, urgent, words):
+        handed_in(urgent, by=editor)
+        client = signed_in(gp)
+        for _ in range(10):
+            assert _signed(client, urgent, password="a guess").status_code == 422
+        answer = _signed(client, urgent, password="a guess")
+        assert answer.status_code == 409
+        assert "Too many passwords" in words(answer)
 
     def test_the_author_is_not_offered_it_and_the_nurse_may_not(self, signed_in, editor, nurse, urgent):
         handed_in(urgent, by=editor)
@@ -211,6 +232,18 @@ class TestMoving:
         assert "ADEYEMI, Grace: This workup was changed since" in words(answer)
         assert Workup.objects.get(pk=other.pk).version_id == newer.pk
         assert Workup.objects.get(pk=weak.pk).version_id == version.pk
+
+    def test_the_list_of_many_costs_as_many_queries_as_one_of_few(
+        self, at_work, gp, newer, weak, version, django_assert_max_num_queries
+    ):
+        for _ in range(12):
+            worked_up(version, by=gp, **WEAK)
+        client, page = at_work(gp), f"/protocols/versions/{newer.pk}/workups/"
+        client.get(page)
+        # session + user + membership + results waiting + version + a page of workups + what is said differently here
+        # + all their answers + the version that they follow = 9
+        with django_assert_max_num_queries(9):
+            client.get(page)
 
     def test_with_nothing_ticked_it_says_so(self, signed_in, gp, newer, weak, words):
         answer = signed_in(gp).post(f"/protocols/versions/{newer.pk}/workups/", {"reason": "New advice"})

@@ -124,7 +124,15 @@ def _refuse_unseen(draft: ProtocolVersion, seen: int) -> None:
 
 
 def _ready(version: ProtocolVersion, by: Membership) -> Replay:
-    """The replay that stands for what the version says now. Raises NotAllowedNow for what is still missing."""
+    """The replay that stands for what the version says now. Raises NotAllowedNow for what is still missing, and when
+    a later version went live meanwhile: it would stay the one that new workups follow.
+    """
+    live = live_of(version.protocol)
+    if live is not None and live.number > version.number:
+        raise NotAllowedNow(
+            f"Version {live.number} was published since this one was begun, so this one would not be live. Nothing was "
+            "changed. Begin the next version from that one, and take over what is still wanted."
+        )
     run = gate_run_of(by, version)
     if run is None or not run.passed:
         raise NotAllowedNow("The gate has not passed this version as it is now. Ask it, and put right what it finds.")

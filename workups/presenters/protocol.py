@@ -81,7 +81,8 @@ class Doings:
     retire: str = ""
     is_the_last: bool = False
     move: str = ""
-    yaml: str = ""
+    here: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,8 @@ def doings(version: ProtocolVersion, versions: Sequence[ProtocolVersion], reader
         retire=reverse("protocol_retire", args=[version.pk]) if signs and version in published else "",
         is_the_last=published == [version],
         move=reverse("protocol_workups", args=[version.pk]) if is_live and may(reader, Permission.MOVE_WORKUPS) else "",
+        here=reverse("overlay", args=[version.protocol.key]) if is_live else "",
+        text=reverse("protocol_yaml", args=[version.pk]),
     )
 
 

@@ -33,7 +33,7 @@ def diff_href(version: ProtocolVersion, other: ProtocolVersion) -> str:
 
 def draft_href(version: ProtocolVersion) -> str:
     """Where a draft is written."""
-    return f"/protocols/drafts/{version.pk}/"
+    return reverse("draft", args=[version.pk])
 
 
 def signer(version: ProtocolVersion) -> str:

@@ -139,7 +139,7 @@ def _who(version: ProtocolVersion) -> str:
 
 
 def _gate(run: GateRun | None, version: ProtocolVersion, *, writes: bool) -> Stand:
-    href, label = (f"{draft_href(version)}gate/", "Open the gate") if writes else ("", "")
+    href, label = (reverse("draft_gate", args=[version.pk]), "Open the gate") if writes else ("", "")
     if run is None:
         return Stand("Not asked about this content yet", "waiting", [], href, label, stands=False)
     if run.finished_at is None:

@@ -9,6 +9,7 @@ from clinic.models import Membership
 from workups.models import Digest, Inbound, InboundStatus
 from workups.queries.escalations import risen_to, unmatched_risen
 from workups.queries.inbox import review_counts
+from workups.queries.protocols import versions_to_sign
 from workups.queries.worklist import Filters, counts_of
 
 
@@ -20,7 +21,9 @@ def members_to_tell(day: date) -> list[Membership]:
 
 
 def counts_for(member: Membership) -> dict[str, int]:
-    """What is theirs to do, in numbers: risen to them, to review, overdue in their hands, reports to match."""
+    """What is theirs to do, in numbers: risen to them, to review, overdue in their hands, reports to match,
+    protocol versions to sign.
+    """
     reviews, is_staff = may(member, Permission.REVIEW_RESULTS), member.role == Role.STAFF
     queued = Inbound.objects.filter(practice_id=member.practice_id, status=InboundStatus.QUEUED)
     return {
@@ -28,4 +31,5 @@ def counts_for(member: Membership) -> dict[str, int]:
         "to_review": review_counts(member).mine if reviews else 0,
         "overdue": counts_of(member, Filters(owner="me")).overdue,
         "unmatched": queued.count() if is_staff else unmatched_risen(member),
+        "to_sign": len(versions_to_sign(member)) if may(member, Permission.SIGN_PROTOCOLS) else 0,
     }

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.access import Permission, may
@@ -23,7 +24,12 @@ from workups.queries import protocols as queries
 @require_GET
 def library(request: PracticeRequest) -> HttpResponse:
     """The protocols a workup can be started from, and those that are being written."""
-    return render(request, "workups/protocols/library.html", {"rows": library_of(request.membership)})
+    by = request.membership
+    context = {
+        "rows": library_of(by),
+        "import_href": reverse("protocol_import") if may(by, Permission.EDIT_PROTOCOLS) else "",
+    }
+    return render(request, "workups/protocols/library.html", context)
 
 
 @require_GET

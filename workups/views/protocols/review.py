@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -63,6 +64,8 @@ def sign(request: PracticeRequest, version_id: int) -> HttpResponse:
     """Publishes it; new workups follow it from then on."""
 
     def act(version: ProtocolVersion) -> str:
+        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+            raise NotAllowedNow("Too many passwords were tried in a minute. Nothing was signed: wait, then sign.")
         publishing.sign(
             version=version,
             content_hash=request.POST.get("content_hash", ""),
