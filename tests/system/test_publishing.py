@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from clinic.demo_people import PASSWORD
 from tests.system.people import Person
@@ -47,11 +47,6 @@ class Given:
     live: int
     workup: int
     patient: int
-
-
-@pytest.fixture
-def editor(browser: Browser, running: RunningPractice) -> Person:
-    return Person(browser, running.url, "editor@harbour.example")
 
 
 def test_from_a_draft_to_what_the_next_patient_gets(running: RunningPractice, editor: Person, gp: Person):
