@@ -7,10 +7,11 @@ from django.http import QueryDict
 
 from clinic.errors import InvalidInput
 from tests.forms.conditions import arm
+from tests.forms.posting import posted_of
 from workups.engine.edits import entries_of
-from workups.forms.drafts.entries import code_fault, written
+from workups.forms.drafts.entries import written
 from workups.forms.drafts.pressing import pressed
-from workups.forms.drafts.reading import posted_of, read_typed
+from workups.forms.drafts.reading import read_typed
 from workups.forms.drafts.schema import SHOWN_ONLY
 from workups.forms.drafts.schemas import SCHEMAS
 from workups.forms.drafts.typed import Typed, typed_of
@@ -186,9 +187,3 @@ def test_options_keep_their_labels() -> None:
     found = written(FINDINGS, read_typed(form, FINDINGS, WORDS), stands, WORDS).entry
 
     assert found["option_labels"] == {"a": "Ay", "b": "Bee"}
-
-
-@pytest.mark.parametrize("code", ["", "Weak", "a b", "1a", "a" * 81, "a-b", "é"])
-def test_a_code_is_small_letters_digits_and_underscores(code: str) -> None:
-    assert code_fault(code)
-    assert not code_fault("rf_fine_1")

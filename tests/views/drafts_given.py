@@ -11,9 +11,9 @@ from clinic.access import Role
 from clinic.models import Membership
 from tests.engine.invented import dictionary, red_flag, sound
 from tests.factories import MembershipFactory
+from tests.forms.posting import posted_of
 from workups.actions import drafts
 from workups.engine.edits import entry_of
-from workups.forms.drafts.reading import posted_of
 from workups.forms.drafts.schemas import SCHEMAS
 from workups.forms.drafts.typed import typed_of
 from workups.models import ProtocolVersion

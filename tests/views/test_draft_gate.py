@@ -59,7 +59,7 @@ def test_a_change_makes_the_last_check_one_of_another_content(
     form = form_of(draft_version, "red_flags", "rf_weak", title="Weak")
     post(desk, entry_address(draft_version, "red_flags", "rf_weak"), form, htmx=True)
 
-    assert "not checked since the last change" in words(desk.get(address(draft_version)))
+    assert "no faults not checked" in words(desk.get(address(draft_version)))
 
 
 def test_a_check_that_could_not_be_made_says_so_and_can_be_asked_again(

@@ -7,11 +7,11 @@ from django.http import QueryDict
 from django.test import Client
 
 from clinic.models import Membership
+from tests.forms.posting import posted_of
 from tests.views.drafts_given import address, entry_address, form_of, post, stored
 from workups.actions import drafts
 from workups.engine.edits import Edit
 from workups.forms.drafts.expectations import VIGNETTE, flat
-from workups.forms.drafts.reading import posted_of
 from workups.forms.drafts.typed import typed_of
 from workups.models import DraftChange, ProtocolVersion
 

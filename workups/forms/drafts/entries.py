@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from workups.engine.parse.shape import CODE, CODE_HINT
+from workups.engine.parse.shape import CODE
 from workups.forms.drafts.judging import Judged, judged, judged_term, judged_text
 from workups.forms.drafts.lines import Line
 from workups.forms.drafts.schema import SHOWN_ONLY, Field, Kind, Schema
@@ -186,10 +186,3 @@ def _set_labels(entry: dict[str, Any], field: Field, typed: Typed) -> None:
         entry["option_labels"] = labels
     else:
         entry.pop("option_labels", None)
-
-
-def code_fault(text: str) -> str:
-    """What is wrong with the code of a new entry; empty when nothing is."""
-    if CODE.fullmatch(text):
-        return ""
-    return f"“{text[:60]}” can't be a code: {CODE_HINT}." if text else f"Give it a code: {CODE_HINT}."

@@ -22,7 +22,6 @@ OF_ONE_CODE: Final[dict[str, type[tree.Known | tree.Unknown | tree.NotYes | tree
     "not_yes": tree.NotYes,
     "not_no": tree.NotNo,
 }
-OPERATORS: Final = (*COMPARISONS, IN, INCLUDES, INCLUDES_ANY, *OF_ONE_CODE)
 _WORDS_OF: Final = {node: word for word, node in OF_ONE_CODE.items()}
 
 

@@ -28,13 +28,6 @@ _MOST_ROWS: Final = 300
 _INCOMPLETE: Final = "This form is incomplete or was changed on its way. Nothing was saved; open the page again."
 
 
-def posted_of(schema: Schema, typed: Typed) -> Iterator[Posted]:
-    """Every field of the form with what stands in it."""
-    for field in schema.fields:
-        if field.kind not in SHOWN_ONLY:
-            yield from posted_of_field(field, typed.values[field.key])
-
-
 def read_typed(post: QueryDict, schema: Schema, words: Vocabulary) -> Typed:
     """The entry as typed. Raises InvalidInput for a form that is not whole."""
     return Typed({each.key: _read(post, each, words) for each in schema.fields if each.kind not in SHOWN_ONLY})

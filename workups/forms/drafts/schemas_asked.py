@@ -90,7 +90,7 @@ ASKED: Final = (
     Schema(
         "dictionary_sections",
         "heading of the dictionary",
-        "Headings of the dictionary",
+        "Dictionary headings",
         "key",
         "title",
         (Field("key", "Key", help="Never changes.", required=True), Field("title", "Title", required=True)),

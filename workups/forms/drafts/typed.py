@@ -1,7 +1,7 @@
 """An entry as it is being typed: every field as it stands on the page, complete or not."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -62,16 +62,6 @@ class Typed:
 
     def with_value(self, key: str, value: Value) -> "Typed":
         return Typed({**self.values, key: value})
-
-    def writings(self, schema: Schema) -> Iterator[tuple[str, Field, Writing]]:
-        """Every condition with the place where its fields begin."""
-        for field in schema.fields:
-            value = self.values.get(field.key)
-            if isinstance(value, Writing):
-                yield field.key, field, value
-            elif field.kind is Kind.ITEMS:
-                for index, row in enumerate(self.rows(field.key)):
-                    yield f"{field.key}.{index}.{SHOW_WHEN}", field, row.writing or Writing()
 
 
 def typed_of(schema: Schema, entry: Mapping[str, Any]) -> Typed:

@@ -69,6 +69,7 @@ class Choice:
 class ShownLine:
     """`input` says how its value is given: none, one, several, number, amount. `called` names it aloud.
 
+    `stays`: the line of a formula, which is neither moved nor removed.
     `focus`: the page goes on here after a button was pressed. `list`: the id of the names it can be chosen from.
     """
 
@@ -98,6 +99,7 @@ class ShownLine:
     is_first: bool
     is_last: bool
     focus: bool
+    stays: bool
 
     @property
     def may_add(self) -> bool:
@@ -208,6 +210,7 @@ class _Drawer:
             is_first=ends[0],
             is_last=ends[1],
             focus=self.focus == name,
+            stays=self.role == "formula",
         )
 
     def _kinds(self, line: Line) -> tuple[Choice, ...]:

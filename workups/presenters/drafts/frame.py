@@ -126,7 +126,7 @@ def gaps_of(run: GateRun | None) -> dict[str, str]:
 def checked_words(run: GateRun | None) -> tuple[str, str]:
     """How the last check of just this content went, and the tone of its mark."""
     if run is None:
-        return "not checked since the last change", "waiting"
+        return "not checked", "waiting"
     if run.failure or run.outcome is None:
         return ("check failed", "late") if run.failure else ("check under way", "active")
     if run.outcome["passed"]:
