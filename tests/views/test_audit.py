@@ -106,7 +106,7 @@ def test_every_page_that_the_trail_leads_to_opens_for_a_manager(signed_in, manag
     order = ordered(workup, by=gp)
     entry = WorklistEntry.objects.get(order=order)
     there = [workup, workup.patient, order, entry, gp, rows.client(by=manager)]
-    there += [rows.ready_report(workup, by=gp)]
+    there += [rows.ready_report(workup, by=gp), workup.version]
     assert {row._meta.label_lower for row in there} == set(PAGES)
     client = signed_in(manager)
     for row in there:

@@ -99,3 +99,22 @@ def test_an_entry_without_a_code_gets_another_name_only_when_asked(
     assert answer.url == entry_address(draft_version, "reviews", "In a month")
     assert (stored(draft_version, "reviews", "In a month") or {})["interval"] == "4 weeks"
     assert stored(draft_version, *place) is None
+
+
+def test_a_stage_with_sections_is_not_removed(desk: Client, draft_version: ProtocolVersion, words) -> None:
+    answer = desk.post(address(draft_version, "stages", "history", "remove"), {"seen": "0"})
+
+    assert answer.status_code == 422
+    assert "has sections" in words(answer)
+    assert not DraftChange.objects.exists()
+
+
+def test_a_stage_is_added_worded_and_moved_with_its_sections(desk: Client, draft_version: ProtocolVersion) -> None:
+    sections = draft_version.document["protocol"]["stages"][0]["sections"]
+    desk.post(address(draft_version, "stages", "new"), {"name": "plan", "title": "What to do"})
+    desk.post(address(draft_version, "stages", "plan", "up"), {"seen": "1"})
+
+    draft_version.refresh_from_db()
+    stages = draft_version.document["protocol"]["stages"]
+    assert [(each["key"], each["title"]) for each in stages if each["key"] == "plan"] == [("plan", "What to do")]
+    assert next(each["sections"] for each in stages if each["key"] == "history") == sections

@@ -3,6 +3,7 @@
 from typing import Final
 
 from workups.engine.parse.dictionary import SIDES, TYPES, UNKNOWN
+from workups.engine.parse.stages import STAGES
 from workups.forms.drafts.schema import FINDINGS, Field, Kind, Schema
 from workups.forms.drafts.shared_fields import CODES, long_text
 
@@ -26,6 +27,18 @@ _SILENCE: Final = {
 
 
 ASKED: Final = (
+    Schema(
+        "stages",
+        "stage",
+        "Stages",
+        "key",
+        "title",
+        (
+            Field("key", "Key", help="Never changes.", required=True),
+            Field("title", "Title", required=True),
+        ),
+        help=f"The path through a workup, in order. Keys are {', '.join(STAGES)}. One that has sections stays.",
+    ),
     Schema(
         "sections",
         "section",
