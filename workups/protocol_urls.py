@@ -13,6 +13,7 @@ urlpatterns = [
     path("protocols/versions/<int:version_id>/against/<int:other_id>/", comparing.page, name="protocol_diff"),
     path("protocols/versions/<int:version_id>/review/", review.page, name="protocol_review"),
     path("protocols/versions/<int:version_id>/submit/", review.submit, name="protocol_submit"),
+    path("protocols/versions/<int:version_id>/catch-up/", review.catch_up, name="draft_catch_up"),
     path("protocols/versions/<int:version_id>/send-back/", review.send_back, name="protocol_send_back"),
     path("protocols/versions/<int:version_id>/sign/", review.sign, name="protocol_sign"),
     path("protocols/versions/<int:version_id>/workups/", following.page, name="protocol_workups"),

@@ -156,7 +156,8 @@ class TestCatchingUp:
 
         assert in_question == [FLAG]
         assert (_title(draft), _title(draft, OTHER)) == ("Mine", "News")
-        assert ProtocolVersion.objects.get(pk=draft.pk).based_on == newer
+        caught_up = ProtocolVersion.objects.get(pk=draft.pk)
+        assert (caught_up.based_on, caught_up.number) == (newer, newer.number + 1)
 
 
 def _published_with(titles: dict[str, str], *, like: ProtocolVersion) -> ProtocolVersion:

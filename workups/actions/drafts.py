@@ -84,7 +84,8 @@ def discard(*, draft: ProtocolVersion, reason: str, by: Membership) -> None:
 
 @audit.audited
 def catch_up(*, draft: ProtocolVersion, by: Membership) -> list[str]:
-    """Brings in what the live version says new since the draft was begun; the draft then rests on that version.
+    """Brings in what the live version says new since the draft was begun; the draft then rests on that version, and
+    has the next number, so that it can go live.
 
     Entries that the draft changed as well stay as the draft has them; their names are returned, to be looked at.
     Raises NotAllowedNow when there is nothing to catch up with.
@@ -98,8 +99,9 @@ def catch_up(*, draft: ProtocolVersion, by: Membership) -> list[str]:
     news = edits_between(whole_of(draft.based_on), whole_of(live))
     taken = [each for each in news if (each.table, each.name) not in own]
     _change(draft, taken, f"Caught up with version {live.number}", by=by)
-    ProtocolVersion.objects.filter(pk=draft.pk).update(based_on=live)
-    draft.based_on = live
+    number = _next_number(draft.protocol)
+    ProtocolVersion.objects.filter(pk=draft.pk).update(based_on=live, number=number)
+    draft.based_on, draft.number = live, number
     return [each.name for each in news if (each.table, each.name) in own]
 
 
@@ -108,7 +110,7 @@ def _draft(protocol: Protocol, whole: Whole, *, based_on: ProtocolVersion | None
         with transaction.atomic():
             draft = ProtocolVersion.objects.create(
                 protocol=protocol,
-                number=(protocol.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+                number=_next_number(protocol),
                 document=whole,
                 content_hash=hash_of(whole),
                 based_on=based_on,
@@ -118,6 +120,10 @@ def _draft(protocol: Protocol, whole: Whole, *, based_on: ProtocolVersion | None
         raise Conflict("Somebody is already writing a new version of this protocol. Go on with that draft.") from clash
     audit.record("draft.begun", subject=draft, by=by, number=draft.number, based_on=based_on and based_on.number)
     return draft
+
+
+def _next_number(protocol: Protocol) -> int:
+    return (protocol.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _hold(draft: ProtocolVersion) -> None:

@@ -131,7 +131,7 @@ def _ready(version: ProtocolVersion, by: Membership) -> Replay:
     if live is not None and live.number > version.number:
         raise NotAllowedNow(
             f"Version {live.number} was published since this one was begun, so this one would not be live. Nothing was "
-            "changed. Begin the next version from that one, and take over what is still wanted."
+            "changed. Make it a draft again if it is none, and catch up with that version."
         )
     run = gate_run_of(by, version)
     if run is None or not run.passed:

@@ -26,7 +26,8 @@ BEING_MADE: Final = (VersionStatus.DRAFT, VersionStatus.IN_REVIEW)
 _NEVER_LIVE: Final = (*BEING_MADE, VersionStatus.DISCARDED)
 
 _CHANGED: Final = (
-    "NEW.document IS DISTINCT FROM OLD.document OR NEW.content_hash IS DISTINCT FROM OLD.content_hash "
+    "NEW.number IS DISTINCT FROM OLD.number OR NEW.document IS DISTINCT FROM OLD.document "
+    "OR NEW.content_hash IS DISTINCT FROM OLD.content_hash "
     "OR NEW.revision IS DISTINCT FROM OLD.revision OR NEW.based_on_id IS DISTINCT FROM OLD.based_on_id"
 )
 _SIGNED: Final = (
@@ -132,7 +133,7 @@ class ProtocolVersion(models.Model):
                     (str(origin), str(to)) for origin, allowed in VERSION_MOVES.items() for to in sorted(allowed)
                 ],
             ),
-            pgtrigger.ReadOnly(name="version_is_what_it_is", fields=["protocol", "number", "created_at", "started_by"]),
+            pgtrigger.ReadOnly(name="version_is_what_it_is", fields=["protocol", "created_at", "started_by"]),
             pgtrigger.Protect(
                 name="content_frozen",
                 operation=pgtrigger.Update,

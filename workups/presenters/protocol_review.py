@@ -66,6 +66,7 @@ class ReviewPage:
     gate: Stand
     replay: Stand
     ask_replay: str
+    catch_up: str
     workups: str
     sent_back: list[SentBack]
     submit: str
@@ -115,6 +116,7 @@ def review_page(
         gate=gate,
         replay=replayed,
         ask_replay=_ask_replay(version, replay, reader),
+        catch_up=_address("draft_catch_up", version, is_draft and writes and _is_overtaken(version, before)),
         workups=_workups(version, followed),
         sent_back=[_sent_back(event) for event in sent_back],
         submit=_address("protocol_submit", version, is_draft and writes and gate.stands and replayed.stands),
@@ -126,6 +128,11 @@ def review_page(
         content_hash=version.content_hash,
         typed=typed or Typed(),
     )
+
+
+def _is_overtaken(version: ProtocolVersion, live: ProtocolVersion | None) -> bool:
+    """Whether a later version went live since it was begun."""
+    return live is not None and live.number > version.number
 
 
 def _address(name: str, version: ProtocolVersion, is_open: bool) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.requests import PracticeRequest
-from workups.actions import publishing
+from workups.actions import drafts, publishing
 from workups.models import ProtocolVersion
 from workups.models.protocol import BEING_MADE
 from workups.presenters import protocol_review as presenter
@@ -45,6 +45,18 @@ def submit(request: PracticeRequest, version_id: int) -> HttpResponse:
         return "Handed in. A second clinician reads it and signs it, or sends it back."
 
     return _act(request, version_id, "submit", act)
+
+
+@require_http_methods(["GET", "POST"])
+def catch_up(request: PracticeRequest, version_id: int) -> HttpResponse:
+    """Brings in what a later version says, so that the draft can go live."""
+
+    def act(version: ProtocolVersion) -> str:
+        left = drafts.catch_up(draft=version, by=request.membership)
+        look = f" Both changed these, and the draft’s stand: {', '.join(left)}." if left else ""
+        return f"It says what is new in the live version, and is version {version.number} now.{look}"
+
+    return _act(request, version_id, "catch_up", act)
 
 
 @require_http_methods(["GET", "POST"])
