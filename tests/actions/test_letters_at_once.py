@@ -1,13 +1,10 @@
 """Several people at one letter at the same moment, each in a transaction of their own."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import Membership
+from tests.at_once import at_once
 from tests.letters_given import read, save
 from workups.actions import answers, letters, referrals
 from workups.models import Letter, LetterStatus, Referral, Report, Workup
@@ -15,30 +12,15 @@ from workups.models import Letter, LetterStatus, Referral, Report, Workup
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _at_once(tasks: list[Callable[[], object]]) -> list[object]:
-    """Runs all tasks in threads; gives what each gave, or the refusal that it met."""
-
-    def run(task: Callable[[], object]) -> object:
-        try:
-            return task()
-        except (Conflict, NotAllowedNow) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as threads:
-        return list(threads.map(run, tasks))
-
-
 def test_six_who_begin_it_at_once_begin_one(referral: Referral, gp: Membership, nurse: Membership) -> None:
-    begun = _at_once([lambda by=by: letters.begin(referral=referral, by=by).pk for by in (gp, nurse) * 3])
+    begun = at_once([lambda by=by: letters.begin(referral=referral, by=by).pk for by in (gp, nurse) * 3])
     assert len(set(begun)) == 1
     assert Letter.objects.count() == 1
 
 
 def test_of_six_who_save_at_once_one_is_kept_and_five_hear_of_it(draft: Letter, gp: Membership) -> None:
     pages = [read(draft, gp) for _ in range(6)]
-    ends = _at_once([
+    ends = at_once([
         lambda page=page, nth=nth: save(page, by=gp, opening=f"Words of {nth}") for nth, page in enumerate(pages)
     ])  # fmt: skip
     assert sum(isinstance(end, Conflict) for end in ends) == 5
@@ -48,7 +30,7 @@ def test_of_six_who_save_at_once_one_is_kept_and_five_hear_of_it(draft: Letter, 
 def test_of_those_who_sign_at_once_one_signs_and_one_print_is_made(draft: Letter, gp: Membership) -> None:
     page = read(draft, gp)
     seen = {"revision": 0, "workup_revision": page.workup.revision}
-    ends = _at_once([lambda: letters.sign(letter=page, **seen, by=gp) for _ in range(4)])
+    ends = at_once([lambda: letters.sign(letter=page, **seen, by=gp) for _ in range(4)])
     assert sum(isinstance(end, NotAllowedNow) for end in ends) == 3
     assert Report.objects.count() == 1
 
@@ -59,7 +41,7 @@ def test_what_is_signed_holds_every_save_that_was_taken(
     """Whichever comes first: a save after the signature is refused, a signature after a save is."""
     page, theirs = read(draft, gp), read(draft, receptionist)
     seen = {"revision": 0, "workup_revision": page.workup.revision}
-    signing, saving = _at_once([
+    signing, saving = at_once([
         lambda: letters.sign(letter=page, **seen, by=gp),
         lambda: save(theirs, by=receptionist, opening="Typed a moment before"),
     ])  # fmt: skip
@@ -76,7 +58,7 @@ def test_signing_and_answering_never_wait_for_each_other(draft: Letter, gp: Memb
         workup = Workup.objects.select_related("patient", "version").get(pk=page.workup_id)
         return answers.record(workup=workup, finding="cramps", value=True, revision=workup.revision, by=nurse)
 
-    signing, answering = _at_once([lambda: letters.sign(letter=page, **seen, by=gp), answer])
+    signing, answering = at_once([lambda: letters.sign(letter=page, **seen, by=gp), answer])
     assert not isinstance(answering, Conflict), "what is found is never lost"
     if not isinstance(signing, Conflict):
         assert "Cramps" not in str(Report.objects.get().snapshot["found"]), "not seen, so not signed"
@@ -86,7 +68,7 @@ def test_a_letter_is_never_signed_for_a_referral_that_was_called_off(draft: Lett
     page = read(draft, gp)
     referral = Referral.objects.select_related("workup").get(pk=draft.referral_id)
     seen = {"revision": 0, "workup_revision": page.workup.revision}
-    signing, _ = _at_once([
+    signing, _ = at_once([
         lambda: letters.sign(letter=page, **seen, by=gp),
         lambda: referrals.cancel(referral=referral, reason="Seen privately", by=gp),
     ])  # fmt: skip

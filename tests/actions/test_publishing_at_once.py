@@ -1,31 +1,15 @@
 """Several people at one version at the same moment, each in a transaction of their own."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import AuditEvent, Membership
+from tests.at_once import at_once
 from tests.replays_given import changes, handed_in, passes_the_gate, published, replayed, signs
 from workups.actions import publishing, replays
 from workups.models import ProtocolVersion, Replay
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _at_once(tasks: list[Callable[[], object]]) -> list[object]:
-    def run(task: Callable[[], object]) -> object:
-        try:
-            return task()
-        except (Conflict, NotAllowedNow) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as threads:
-        return list(threads.map(run, tasks))
 
 
 def _again(version: ProtocolVersion) -> ProtocolVersion:
@@ -37,7 +21,7 @@ def test_of_two_who_sign_at_once_one_signs_and_the_other_hears_of_it(
     next_version: ProtocolVersion, editor: Membership, gp: Membership, another_gp: Membership
 ) -> None:
     rows = [_again(handed_in(next_version, by=editor)), _again(next_version)]
-    ends = _at_once([lambda row=row, by=by: signs(row, by=by) for row, by in zip(rows, (gp, another_gp), strict=True)])
+    ends = at_once([lambda row=row, by=by: signs(row, by=by) for row, by in zip(rows, (gp, another_gp), strict=True)])
     assert sum(isinstance(end, Conflict) for end in ends) == 1
     assert AuditEvent.objects.filter(event="protocol.published", by__isnull=False).count() == 1
 
@@ -46,7 +30,7 @@ def test_what_is_handed_in_holds_every_edit_that_was_taken(next_version: Protoco
     passes_the_gate(next_version, by=editor)
     replayed(next_version, by=editor)
     seen = next_version.revision
-    submitting, editing = _at_once([
+    submitting, editing = at_once([
         lambda: publishing.submit(draft=_again(next_version), why="New advice", seen=seen, by=editor),
         lambda: changes(_again(next_version), urgency="same_day", by=editor),
     ])  # fmt: skip
@@ -58,7 +42,7 @@ def test_signing_and_sending_back_at_once_do_one_of_the_two(
     next_version: ProtocolVersion, editor: Membership, gp: Membership, another_gp: Membership
 ) -> None:
     handed_in(next_version, by=editor)
-    signing, sending = _at_once([
+    signing, sending = at_once([
         lambda: signs(_again(next_version), by=gp),
         lambda: publishing.send_back(version=_again(next_version), reason="Say the source", by=another_gp),
     ])  # fmt: skip
@@ -69,7 +53,7 @@ def test_two_who_each_retire_one_of_two_leave_one(
     version: ProtocolVersion, next_version: ProtocolVersion, editor: Membership, gp: Membership
 ) -> None:
     published(next_version, editor=editor, gp=gp)
-    ends = _at_once([
+    ends = at_once([
         lambda each=each: publishing.retire(version=_again(each), reason="Old", by=gp)
         for each in (version, next_version)
     ])  # fmt: skip
@@ -78,6 +62,6 @@ def test_two_who_each_retire_one_of_two_leave_one(
 
 
 def test_of_four_who_ask_for_a_replay_at_once_there_is_one(next_version: ProtocolVersion, editor: Membership) -> None:
-    ends = _at_once([lambda: replays.request(version=next_version, by=editor).pk] * 4)
+    ends = at_once([lambda: replays.request(version=next_version, by=editor).pk] * 4)
     assert len(set(ends)) == 1
     assert Replay.objects.count() == 1

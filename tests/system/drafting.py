@@ -91,6 +91,16 @@ class Editor:
             self.page.keyboard.press("Tab")
         self.sees_it_saved()
 
+    def adds_a_question(self) -> None:
+        """One that the guide's exercise has not, asked in its first section."""
+        self.adds("findings", label="Shakes at rest", code="shakes_at_rest")
+        self.chooses("An answer is", "Yes or no")
+        self.chooses("Heading of the dictionary", "The twitch itself")
+        self.chooses("Without an answer", "It is listed as not asked")
+        page = self.opens("sections", "shaking")
+        page.get_by_role("button", name=re.compile("^Add.*Questions and signs$")).click()
+        self.fills_row("Questions and signs, 4", "shakes_at_rest")
+
     def checks(self) -> None:
         """Asks the gate and waits for what it says."""
         self.page.locator("#draft-top").get_by_role("button", name="Check", exact=True).click()

@@ -20,16 +20,6 @@ PAGES = [
 ]  # fmt: skip
 
 
-def given_a_new_question(editor: Editor) -> None:
-    editor.adds("findings", label="Shakes at rest", code="shakes_at_rest")
-    editor.chooses("An answer is", "Yes or no")
-    editor.chooses("Heading of the dictionary", "The twitch itself")
-    editor.chooses("Without an answer", "It is listed as not asked")
-    page = editor.opens("sections", "shaking")
-    page.get_by_role("button", name=re.compile("^Add.*Questions and signs$")).click()
-    editor.fills_row("Questions and signs, 4", "shakes_at_rest")
-
-
 def given_a_red_flag(editor: Editor) -> None:
     editor.adds("red_flags", title="Shaking at rest", code=RULE)
     editor.chooses("Urgency", "Soon")
@@ -90,7 +80,7 @@ def at(editor: Person, running: RunningPractice) -> Editor:
 
 
 def test_a_question_a_red_flag_and_vignettes_are_written_and_the_gate_refuses_until_they_are_whole(at: Editor) -> None:
-    given_a_new_question(at)
+    at.adds_a_question()
     given_a_red_flag(at)
     when_the_condition_is_written_with_the_keyboard(at.page)
     expect(at.page.locator("#f-when")).to_contain_text("“Shakes at rest” is yes and (")

@@ -96,13 +96,7 @@ def when_the_editor_begins_a_draft(editor: Person, given: Given) -> Editor:
 
 
 def when_a_question_is_added(at: Editor) -> None:
-    at.adds("findings", label="Shakes at rest", code="shakes_at_rest")
-    at.chooses("An answer is", "Yes or no")
-    at.chooses("Heading of the dictionary", "The twitch itself")
-    at.chooses("Without an answer", "It is listed as not asked")
-    page = at.opens("sections", "shaking")
-    page.get_by_role("button", name=re.compile("^Add.*Questions and signs$")).click()
-    at.fills_row("Questions and signs, 4", "shakes_at_rest")
+    at.adds_a_question()
     at.person.finds_nothing_wrong_with_the_page()
 
 
