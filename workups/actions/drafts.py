@@ -12,7 +12,7 @@ from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
 from workups.drafting import hash_of, whole_of
-from workups.engine.edits import Edit, EditRefused, Whole, applied, as_json, edits_between, from_json, inverse
+from workups.engine.edits import Edit, EditRefused, Whole, applied, as_json, from_json, inverse, news_between
 from workups.models import DraftChange, Protocol, ProtocolVersion, VersionStatus
 from workups.models.moves import move
 from workups.models.protocol import BEING_MADE, VERSION_MOVES
@@ -95,14 +95,12 @@ def catch_up(*, draft: ProtocolVersion, by: Membership) -> list[str]:
     live = live_of(draft.protocol)
     if live is None or draft.based_on is None or live.number <= draft.based_on.number:
         raise NotAllowedNow("No newer version was published since this draft was begun.")
-    own = {(each.table, each.name) for each in edits_between(whole_of(draft.based_on), whole_of(draft))}
-    news = edits_between(whole_of(draft.based_on), whole_of(live))
-    taken = [each for each in news if (each.table, each.name) not in own]
+    taken, in_question = news_between(whole_of(draft.based_on), whole_of(live), whole_of(draft))
     _change(draft, taken, f"Caught up with version {live.number}", by=by)
     number = _next_number(draft.protocol)
     ProtocolVersion.objects.filter(pk=draft.pk).update(based_on=live, number=number)
     draft.based_on, draft.number = live, number
-    return [each.name for each in news if (each.table, each.name) in own]
+    return in_question
 
 
 def _draft(protocol: Protocol, whole: Whole, *, based_on: ProtocolVersion | None, by: Membership) -> ProtocolVersion:

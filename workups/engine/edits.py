@@ -71,6 +71,16 @@ def edits_between(old: Whole, new: Whole) -> list[Edit]:
     return gone + [edit for table, stage in lists for edit in _between(old, new, table, stage)]
 
 
+def news_between(base: Whole, theirs: Whole, ours: Whole) -> tuple[list[Edit], list[str]]:
+    """What `theirs` says new since `base`, to be made on `ours`, which began there too; and the names of those entries
+    that both changed, of which nothing is taken.
+    """
+    own = {(each.table, each.name) for each in edits_between(base, ours)}
+    news = edits_between(base, theirs)
+    taken = [each for each in news if (each.table, each.name) not in own]
+    return taken, [each.name for each in news if (each.table, each.name) in own]
+
+
 def entries_of(whole: Whole, table: str, stage: str = "") -> list[Entry]:
     """The entries of a table, in order; of sections, those of one stage or else of all."""
     if table in (ABOUT, OTHER):
