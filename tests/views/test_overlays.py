@@ -7,6 +7,7 @@ from tests.factories import PatientFactory, PracticeFactory, WorkupFactory
 from workups.actions import protocols
 from workups.evaluate import engine_for, evaluate
 from workups.models import Overlay
+from workups.reports.heading import versions_of
 
 FLAG, TEST = "rf_stroke_now", "ix_ncs_emg"
 HERE = "/protocols/arm-twitching/here/"
@@ -91,6 +92,22 @@ def test_words_hold_for_workups_that_begin_from_now_on(set_words, workup, versio
     later = WorkupFactory(patient=PatientFactory(practice=practice), version=version, by=gp)
     assert engine_for(later).definition.rule(FLAG).destination == "Ring 2222"
     assert engine_for(workup).definition.rule(FLAG).destination != "Ring 2222"
+
+
+def test_a_document_says_which_words_of_the_practice_lay_over_the_version(set_words, workup, version, gp, practice):
+    set_words()
+    later = WorkupFactory(patient=PatientFactory(practice=practice), version=version, by=gp)
+    assert versions_of(later)["protocol_number"] == "1, said here 1"
+    assert versions_of(workup)["protocol_number"] == 1
+
+
+def test_an_open_workup_is_moved_to_what_is_said_here_now(set_words, signed_in, workup, version, gp):
+    set_words()
+    page = f"/workups/{workup.pk}/move/{version.pk}/"
+    sent = {"revision": workup.revision, "reason": "the stroke nurse has a number of her own"}
+    assert signed_in(gp).post(page, sent).status_code == 302
+    workup.refresh_from_db()
+    assert engine_for(workup).definition.rule(FLAG).destination == "Ring 2222"
 
 
 def test_another_practice_hears_nothing_of_it(set_words, version):

@@ -8,7 +8,7 @@ from clinic.errors import Conflict, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
 from workups.actions.learning import Learnt, learn
-from workups.models import ProtocolVersion, Workup, WorkupMove, WorkupStatus
+from workups.models import Overlay, ProtocolVersion, Workup, WorkupMove, WorkupStatus
 from workups.moving import Prospect, prospect
 from workups.queries.overlays import overlay_of
 from workups.queries.protocols import live_of
@@ -28,8 +28,9 @@ def move_to(*, workup: Workup, version: ProtocolVersion, revision: int, reason: 
     reason = read_words(reason, field="reason", most=REASON_LENGTH, missing="Say why it is moved.")
     held = Workup.objects.select_for_update(of=("self",)).select_related("patient", "version__protocol", "overlay")
     row = held.get(pk=workup.pk)
-    _refuse(row, version, revision)
-    seen = prospect(row, version, overlay_of(by, version.protocol_id))
+    overlay = overlay_of(by, version.protocol_id)
+    _refuse(row, version, overlay, revision)
+    seen = prospect(row, version, overlay)
     if seen.hindrances:
         raise NotAllowedNow(f"It can't be moved. {' '.join(seen.hindrances)} Nothing was changed.")
     made = _moved(row, version, seen, reason, by=by)
@@ -47,7 +48,7 @@ def move_to(*, workup: Workup, version: ProtocolVersion, revision: int, reason: 
     return made
 
 
-def _refuse(row: Workup, version: ProtocolVersion, revision: int) -> None:
+def _refuse(row: Workup, version: ProtocolVersion, overlay: Overlay | None, revision: int) -> None:
     if row.status != WorkupStatus.OPEN:
         raise NotAllowedNow("This workup is closed; it stays with the version it was worked up by.")
     if row.revision != revision:
@@ -55,7 +56,7 @@ def _refuse(row: Workup, version: ProtocolVersion, revision: int) -> None:
     live = live_of(version.protocol)
     if version.protocol_id != row.version.protocol_id or live is None or live.pk != version.pk:
         raise NotAllowedNow("A workup can be moved to the live version of its own protocol only. Nothing was changed.")
-    if row.version_id == version.pk:
+    if (row.version_id, row.overlay) == (version.pk, overlay):
         raise Conflict("This workup follows this version already. Nothing was changed.")
 
 

@@ -69,10 +69,16 @@ def versions_of(workup: Workup) -> dict[str, Any]:
     return {
         "protocol_title": version.protocol.title,
         "protocol_key": version.protocol.key,
-        "protocol_number": version.number,
+        "protocol_number": _number(workup),
         "protocol_hash": version.content_hash,
         "engine": ENGINE_VERSION,
         "template": TEMPLATE_VERSION,
         "product": clinic.__version__,
         "revision": workup.revision,
     }
+
+
+def _number(workup: Workup) -> int | str:
+    """The version's, and which of the practice's own words lay over it."""
+    number = workup.version.number
+    return number if workup.overlay is None else f"{number}, said here {workup.overlay.number}"
