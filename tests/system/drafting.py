@@ -18,7 +18,7 @@ from workups.actions import drafts
 from workups.protocol_files import load_library, read_yaml, LIBRARY
 from pathlib import Path
 folder = Path("docs/examples")
-protocol = {**read_yaml(folder / "shaky-hands.yaml"), "key": KEY}
+protocol = {**read_yaml(folder / "shaky-hands.yaml"), "key": KEY, "title": KEY.capitalize()}
 dictionary = read_yaml(LIBRARY / "findings.yaml")
 vignettes = read_yaml(folder / "shaky-hands.vignettes.yaml")["vignettes"]
 by = Membership.objects.get(user__email="editor@harbour.example")
