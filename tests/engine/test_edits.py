@@ -24,6 +24,7 @@ from workups.engine.edits import (
     from_json,
     inverse,
     name_of,
+    news_between,
     sections_of,
 )
 from workups.protocol_files import library_keys, load_library
@@ -88,6 +89,28 @@ class TestRefused:
     def test_what_stands_once_and_is_another_by_now(self, table: str) -> None:
         with pytest.raises(EditRefused, match="not what it was"):
             applied(ARM, [Edit(table, table, {"title": "old"}, {"title": "new"})])
+
+
+def test_what_is_new_is_taken_but_for_what_both_changed() -> None:
+    flag, other = entry_of(ARM, "red_flags", FLAG), entry_of(ARM, "red_flags", "rf_low_oxygen")
+    ours = applied(ARM, [Edit("red_flags", FLAG, flag, {**flag, "title": "Ours"})])
+    both = [
+        Edit("red_flags", FLAG, flag, {**flag, "title": "Theirs"}),
+        Edit("red_flags", "rf_low_oxygen", other, {**other, "title": "News"}),
+    ]
+
+    news, in_question = news_between(ARM, applied(ARM, both), ours)
+
+    assert in_question == [FLAG]
+    assert news == both[1:]
+    assert entry_of(applied(ours, news), "red_flags", FLAG)["title"] == "Ours"
+
+
+def test_another_order_is_made_by_moving_what_moved() -> None:
+    turned = deepcopy(dict(ARM))
+    turned["protocol"]["red_flags"] = turned["protocol"]["red_flags"][::-1]
+
+    assert applied(ARM, edits_between(ARM, turned)) == turned
 
 
 def test_a_stage_with_sections_is_not_removed() -> None:
@@ -159,6 +182,9 @@ def _any_edit(data: st.DataObject, whole: Whole) -> Edit:
     table = data.draw(st.sampled_from(TABLES))
     stage = data.draw(st.sampled_from(["history", "examination"])) if table == "sections" else ""
     entries = entries_of(whole, table, stage)
+    if not entries:  # an edit before took the last away
+        name = f"rf_after_{len(entries_of(whole, 'red_flags'))}"
+        return Edit("red_flags", name, None, {"code": name})
     entry = data.draw(st.sampled_from(entries))
     name = name_of(table, entry)
     if table in (ABOUT, OTHER):
