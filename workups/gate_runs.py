@@ -1,16 +1,14 @@
 """Makes what was asked of the gate: taken by one conditional UPDATE, kept once, whatever the queue does."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from clinic import audit
 from workups.drafting import whole_of
 from workups.gate import outcome_of
 from workups.models import GateRun
+from workups.models.claimed import forgotten, unclaimed
 
 MOST_ATTEMPTS = 3
 _MOST_RESENT = 50
@@ -32,7 +30,7 @@ def make(run_id: int) -> None:
 
 def left_behind() -> list[int]:
     """Ids of runs that no worker has in hand although one should."""
-    waiting = _free().filter(Q(claimed_at__isnull=False) | Q(requested_at__lt=timezone.now() - timedelta(seconds=10)))
+    waiting = _free().filter(forgotten(timezone.now()))
     return list(waiting.order_by("requested_at").values_list("pk", flat=True)[:_MOST_RESENT])
 
 
@@ -45,5 +43,4 @@ def _finish(run: GateRun, **columns: object) -> None:
 
 
 def _free() -> QuerySet[GateRun]:
-    stale = timezone.now() - timedelta(seconds=settings.ENV.visibility_timeout)
-    return GateRun.objects.filter(Q(claimed_at=None) | Q(claimed_at__lt=stale), finished_at=None)
+    return GateRun.objects.filter(unclaimed(timezone.now()), finished_at=None)

@@ -8,12 +8,11 @@ in the transaction that keeps what it found, and a killed worker leaves nothing 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from clinic import audit
@@ -27,6 +26,7 @@ from workups.engine.faults import ProtocolInvalid
 from workups.engine.urgency import is_above
 from workups.evaluate import engine_for
 from workups.models import Overlay, ProtocolVersion, Replay, ReplayChange, ReplayStatus, Workup
+from workups.models.claimed import forgotten, unclaimed
 from workups.overlays import lay, read_changes
 from workups.replayed import Case, Read, Readers, cases_of
 
@@ -34,7 +34,6 @@ BATCH: Final = 500
 MOST_ATTEMPTS: Final = 3
 """Times that it may be begun without one batch more being done."""
 _MOST_RESENT: Final = 50
-_UNSENT_AFTER: Final = timedelta(seconds=10)
 
 
 class NotReplayable(ValueError):
@@ -82,7 +81,7 @@ def give_up(replay_id: int, why: str) -> None:
 def left_behind() -> list[int]:
     """Ids of replays that no worker has in hand although one should: the longest waiting first."""
     now = timezone.now()
-    waiting = _free(now).filter(Q(claimed_at__isnull=False) | Q(requested_at__lt=now - _UNSENT_AFTER))
+    waiting = _free(now).filter(forgotten(now))
     return list(waiting.order_by("requested_at").values_list("pk", flat=True)[:_MOST_RESENT])
 
 
@@ -273,6 +272,5 @@ def _count(case: Case, comparison: Comparison, single: Counter[str], by_code: Ma
 
 
 def _free(now: datetime) -> QuerySet[Replay]:
-    """Under way, and unclaimed or claimed longer ago than the queue would wait before sending again."""
-    stale = now - timedelta(seconds=settings.ENV.visibility_timeout)
-    return Replay.objects.filter(Q(claimed_at=None) | Q(claimed_at__lt=stale), status=ReplayStatus.REQUESTED)
+    """Under way, and in no worker's hands."""
+    return Replay.objects.filter(unclaimed(now), status=ReplayStatus.REQUESTED)

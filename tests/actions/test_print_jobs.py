@@ -14,7 +14,7 @@ from tests.models.attack import delete, refused_by_trigger, set_column
 from tests.print_jobs_given import letters, now, work
 from workups import tasks
 from workups.actions import print_jobs, reports
-from workups.models import Dispatch, PrintJob, PrintJobLine, Report, WorklistEntry
+from workups.models import Dispatch, PrintJob, PrintJobLine, Report, WorklistEntry, claimed
 from workups.models.print_job import MOST_LETTERS
 from workups.reports import claims
 from workups.reports.render import RenderError
@@ -151,7 +151,7 @@ def test_a_failed_job_can_be_asked_for_again(job: PrintJob, gp: Membership, monk
 def test_the_sweep_finds_a_job_whose_message_was_lost(
     job: PrintJob, messages: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims, "_UNSENT_AFTER", claims._UNSENT_AFTER * 0)
+    monkeypatch.setattr(claimed, "_UNSENT_AFTER", claimed._UNSENT_AFTER * 0)
     tasks.sweep_reports()
     assert messages == ["workups.tasks.render_report in bulk"] * 2
     messages.clear()

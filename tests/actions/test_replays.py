@@ -13,6 +13,27 @@ from workups.actions import replays
 from workups.models import Answer, ProtocolVersion, Replay, ReplayChange, Workup
 
 
+@pytest.fixture
+def stopped(
+    next_version: ProtocolVersion,
+    editor: Membership,
+    gp: Membership,
+    version: ProtocolVersion,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Replay:
+    """Over three workups; its worker was killed when the first was done."""
+    for _ in range(3):
+        worked_up(version, by=gp, **WEAK)
+    changes(next_version, urgency="same_day", by=editor)
+    monkeypatch.setattr(replaying, "BATCH", 1)
+    asked, batch = replays.request(version=next_version, by=editor), replaying._batch
+    monkeypatch.setattr(replaying, "_go_through", lambda replay, pairs: batch(replay, pairs))
+    replaying.make(asked.pk)
+    monkeypatch.undo()
+    asked.refresh_from_db()
+    return asked
+
+
 class TestRefused:
     def test_only_who_writes_or_signs_protocols_asks(
         self, next_version: ProtocolVersion, nurse: Membership, receptionist: Membership, manager: Membership
@@ -172,46 +193,23 @@ class TestOnce:
         assert (parts.done, parts.counts) == (whole.done, whole.counts)
         assert parts.changes.count() == 5
 
-    def test_one_that_was_stopped_goes_on_where_it_was(
-        self,
-        next_version: ProtocolVersion,
-        editor: Membership,
-        gp: Membership,
-        version: ProtocolVersion,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        for _ in range(3):
-            worked_up(version, by=gp, **WEAK)
-        changes(next_version, urgency="same_day", by=editor)
-        asked = _stopped_after_a_batch(next_version, editor, monkeypatch)
-        assert (asked.done, asked.changes.count()) == (1, 1)
+    def test_one_that_was_stopped_goes_on_where_it_was(self, stopped: Replay) -> None:
+        assert (stopped.done, stopped.changes.count()) == (1, 1)
         assert replaying.left_behind() == [], "a worker may still have it"
 
-        Replay.objects.filter(pk=asked.pk).update(claimed_at="2020-01-01T00:00:00Z")
-        assert replaying.left_behind() == [asked.pk]
-        replaying.make(asked.pk)
+        Replay.objects.filter(pk=stopped.pk).update(claimed_at="2020-01-01T00:00:00Z")
+        assert replaying.left_behind() == [stopped.pk]
+        replaying.make(stopped.pk)
 
-        asked.refresh_from_db()
-        assert (asked.status, asked.done, asked.changes.count()) == ("finished", 3, 3)
+        stopped.refresh_from_db()
+        assert (stopped.status, stopped.done, stopped.changes.count()) == ("finished", 3, 3)
 
-    def test_one_that_is_called_off_stops_and_keeps_what_it_found(
-        self,
-        next_version: ProtocolVersion,
-        editor: Membership,
-        gp: Membership,
-        version: ProtocolVersion,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        for _ in range(3):
-            worked_up(version, by=gp, **WEAK)
-        changes(next_version, urgency="same_day", by=editor)
-        asked = _stopped_after_a_batch(next_version, editor, monkeypatch)
+    def test_one_that_is_called_off_stops_and_keeps_what_it_found(self, stopped: Replay, editor: Membership) -> None:
+        replays.cancel(replay=stopped, by=editor)
+        replaying.make(stopped.pk)
 
-        replays.cancel(replay=asked, by=editor)
-        replaying.make(asked.pk)
-
-        asked.refresh_from_db()
-        assert (asked.status, asked.done, asked.changes.count()) == ("cancelled", 1, 1)
+        stopped.refresh_from_db()
+        assert (stopped.status, stopped.done, stopped.changes.count()) == ("cancelled", 1, 1)
 
     def test_begun_again_and_again_without_a_step_it_is_given_up_in_words(
         self, next_version: ProtocolVersion, editor: Membership, workup: Workup
@@ -233,17 +231,6 @@ class TestOnce:
         again.pk = None
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             again.save(force_insert=True)
-
-
-def _stopped_after_a_batch(next_version: ProtocolVersion, by: Membership, monkeypatch: pytest.MonkeyPatch) -> Replay:
-    """Its worker was killed when the first workup was done."""
-    monkeypatch.setattr(replaying, "BATCH", 1)
-    asked, batch = replays.request(version=next_version, by=by), replaying._batch
-    monkeypatch.setattr(replaying, "_go_through", lambda replay, pairs: batch(replay, pairs))
-    replaying.make(asked.pk)
-    monkeypatch.undo()
-    asked.refresh_from_db()
-    return asked
 
 
 def _options(next_version: ProtocolVersion) -> list[str]:

@@ -17,7 +17,7 @@ from workups import tasks
 from workups.actions import answers, reports
 from workups.engine.trace import replay
 from workups.evaluate import engine_for
-from workups.models import Report, ReportKind, ReportStatus, Workup
+from workups.models import Report, ReportKind, ReportStatus, Workup, claimed
 from workups.reports import claims
 from workups.reports.fingerprint import sha256_of
 from workups.reports.render import Rendered, RenderError, render
@@ -237,7 +237,7 @@ def test_the_sweep_leaves_alone_what_was_just_sent(report: Report, sent: list[in
 
 
 def test_the_sweep_sends_what_nobody_took(report: Report, sent: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claims, "_UNSENT_AFTER", timedelta(0))
+    monkeypatch.setattr(claimed, "_UNSENT_AFTER", timedelta(0))
     tasks.sweep_reports()
     assert sent == [report.pk]
 
@@ -256,7 +256,7 @@ def test_the_sweep_sends_what_a_worker_left_behind_but_not_what_one_has_in_hand(
 def test_the_sweep_leaves_alone_what_is_finished(
     report: Report, sent: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims, "_UNSENT_AFTER", timedelta(0))
+    monkeypatch.setattr(claimed, "_UNSENT_AFTER", timedelta(0))
     tasks.render_report(report.pk)
     tasks.sweep_reports()
     assert sent == []

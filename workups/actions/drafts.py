@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from clinic import audit
@@ -16,7 +15,7 @@ from workups.engine.edits import Edit, EditRefused, Whole, applied, as_json, fro
 from workups.models import DraftChange, Protocol, ProtocolVersion, VersionStatus
 from workups.models.moves import move
 from workups.models.protocol import BEING_MADE, VERSION_MOVES
-from workups.queries.protocols import live_of
+from workups.queries.protocols import live_of, next_number
 
 MOST_SUMMARY = 300
 
@@ -97,7 +96,7 @@ def catch_up(*, draft: ProtocolVersion, by: Membership) -> list[str]:
         raise NotAllowedNow("No newer version was published since this draft was begun.")
     taken, in_question = news_between(whole_of(draft.based_on), whole_of(live), whole_of(draft))
     _change(draft, taken, f"Caught up with version {live.number}", by=by)
-    number = _next_number(draft.protocol)
+    number = next_number(draft.protocol)
     ProtocolVersion.objects.filter(pk=draft.pk).update(based_on=live, number=number)
     draft.based_on, draft.number = live, number
     return in_question
@@ -108,7 +107,7 @@ def _draft(protocol: Protocol, whole: Whole, *, based_on: ProtocolVersion | None
         with transaction.atomic():
             draft = ProtocolVersion.objects.create(
                 protocol=protocol,
-                number=_next_number(protocol),
+                number=next_number(protocol),
                 document=whole,
                 content_hash=hash_of(whole),
                 based_on=based_on,
@@ -118,10 +117,6 @@ def _draft(protocol: Protocol, whole: Whole, *, based_on: ProtocolVersion | None
         raise Conflict("Somebody is already writing a new version of this protocol. Go on with that draft.") from clash
     audit.record("draft.begun", subject=draft, by=by, number=draft.number, based_on=based_on and based_on.number)
     return draft
-
-
-def _next_number(protocol: Protocol) -> int:
-    return (protocol.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _hold(draft: ProtocolVersion) -> None:

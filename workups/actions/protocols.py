@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 
 from clinic import audit
@@ -13,7 +12,7 @@ from workups.engine.edits import VIGNETTES, Whole, applied, news_between
 from workups.engine.parse import parse_protocol
 from workups.models import Protocol, ProtocolVersion, VersionStatus
 from workups.models.protocol import BEING_MADE
-from workups.queries.protocols import live_of
+from workups.queries.protocols import live_of, next_number
 
 
 @audit.audited
@@ -44,7 +43,7 @@ def publish_library(
         return _offer(document, live)
     version = ProtocolVersion.objects.create(
         protocol=row,
-        number=_next_number(row),
+        number=next_number(row),
         status=VersionStatus.PUBLISHED,
         document=document,
         content_hash=content_hash,
@@ -73,14 +72,10 @@ def _offer(document: Whole, live: ProtocolVersion) -> ProtocolVersion:
         return seen
     draft = ProtocolVersion.objects.create(
         protocol=live.protocol,
-        number=_next_number(live.protocol),
+        number=next_number(live.protocol),
         document=whole,
         content_hash=hash_of(whole),
         based_on=live,
     )
     audit.record("library.offered", subject=draft, by=None, number=draft.number, both_changed=in_question)
     return draft
-
-
-def _next_number(protocol: Protocol) -> int:
-    return (protocol.versions.aggregate(last=Max("number"))["last"] or 0) + 1

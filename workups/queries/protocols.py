@@ -130,6 +130,11 @@ def live_of(protocol: Protocol) -> ProtocolVersion | None:
     return protocol.versions.filter(status=VersionStatus.PUBLISHED).order_by("-number").first()
 
 
+def next_number(protocol: Protocol) -> int:
+    """What the protocol's next version is called."""
+    return (protocol.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
 def live_version(membership: Membership, key: str) -> ProtocolVersion:
     """The version a new workup of this protocol gets. Raises NotFoundHere."""
     version = live_versions(membership).filter(protocol__key=key).first()

@@ -5,17 +5,17 @@ The row is the truth. A message may come twice, late or never: whoever is asked 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, cast
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from clinic import audit
 from clinic.models import Practice
 from workups.models import PrintJob, PrintJobLine, Report, ReportKind, ReportStatus
+from workups.models.claimed import forgotten, unclaimed
 from workups.models.document import Document
 from workups.reports.render import Rendered
 
@@ -23,7 +23,6 @@ MOST_FAULTS: Final = 3
 """Attempts after which a fault is final until somebody asks again."""
 MOST_TAKEN: Final = 10
 """Attempts after which a document whose makers vanished without a word is given up too."""
-_UNSENT_AFTER: Final = timedelta(seconds=10)
 _MOST_RESENT: Final = 200
 _EVENTS: Final[Mapping[type[Document], str]] = {Report: "report", PrintJob: "print_job"}
 _PENDING: Final = PrintJobLine.objects.filter(job=OuterRef("pk"), report__status=ReportStatus.REQUESTED)
@@ -87,8 +86,7 @@ def give_up(claim: Claim, why: str) -> None:
 def left_behind(of: type[Document]) -> list[int]:
     """Ids of documents that no worker has in hand although one should: the longest waiting first."""
     now = timezone.now()
-    never_sent = Q(claimed_at=None, requested_at__lt=now - _UNSENT_AFTER)
-    waiting = _free(of, now).filter(never_sent | Q(claimed_at__isnull=False))
+    waiting = _free(of, now).filter(forgotten(now))
     return list(waiting.order_by("requested_at").values_list("pk", flat=True)[:_MOST_RESENT])
 
 
@@ -101,9 +99,8 @@ def jobs_waiting_for(claim: Claim) -> list[int]:
 
 
 def _free(of: type[Document], now: datetime) -> QuerySet[Any]:
-    """Requested, and unclaimed or claimed longer ago than the queue would wait before sending again."""
-    stale = now - timedelta(seconds=settings.ENV.visibility_timeout)
-    free = _rows(of).filter(Q(claimed_at=None) | Q(claimed_at__lt=stale), status=ReportStatus.REQUESTED)
+    """Requested, and in no worker's hands."""
+    free = _rows(of).filter(unclaimed(now), status=ReportStatus.REQUESTED)
     return free.filter(~Exists(_PENDING)) if of is PrintJob else free
 
 
