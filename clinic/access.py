@@ -13,13 +13,18 @@ from clinic.errors import NotAllowed, NotFoundHere
 
 
 class Role(TextChoices):
-    """A user's place in a practice."""
+    """A user's place in a practice; a system that is given access has one too, so that its deeds bear its name."""
 
     GP = "gp", "GP"
     NURSE = "nurse", "Nurse"
     STAFF = "staff", "Reception and administration"
     EDITOR = "editor", "Protocol editor"
     MANAGER = "manager", "Practice manager"
+    SYSTEM = "system", "Connected system"
+
+
+PEOPLE: Final = tuple(role for role in Role if role != Role.SYSTEM)
+"""The roles that a person can have: who can own work, cover for somebody, or be shown in a list of colleagues."""
 
 
 class Permission(StrEnum):
@@ -54,21 +59,23 @@ class Permission(StrEnum):
 _EVERYONE: Final = frozenset(Role)
 _CLINICIANS: Final = frozenset({Role.GP, Role.NURSE})
 _CARE_TEAM: Final = frozenset({Role.GP, Role.NURSE, Role.STAFF, Role.MANAGER})
+# What a connected system may do at most; what each one may is said by its scopes (`clinic/models/client.py`).
+_SYSTEMS: Final = frozenset({Role.SYSTEM})
 
 TABLE: Final[Mapping[Permission, frozenset[Role]]] = {
-    Permission.SEE_PATIENTS: _CARE_TEAM,
-    Permission.REGISTER_PATIENTS: _CARE_TEAM,
-    Permission.WORK_UP: _CLINICIANS,
-    Permission.ORDER_TESTS: frozenset({Role.GP}),
-    Permission.TRACK_TESTS: _CARE_TEAM,
-    Permission.ENTER_RESULTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
+    Permission.SEE_PATIENTS: _CARE_TEAM | _SYSTEMS,
+    Permission.REGISTER_PATIENTS: _CARE_TEAM | _SYSTEMS,
+    Permission.WORK_UP: _CLINICIANS | _SYSTEMS,
+    Permission.ORDER_TESTS: frozenset({Role.GP}) | _SYSTEMS,
+    Permission.TRACK_TESTS: _CARE_TEAM | _SYSTEMS,
+    Permission.ENTER_RESULTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}) | _SYSTEMS,
     Permission.REVIEW_RESULTS: frozenset({Role.GP}),
     Permission.ARRANGE_COVER: frozenset({Role.GP, Role.MANAGER}),
-    Permission.REQUEST_REPORTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
+    Permission.REQUEST_REPORTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}) | _SYSTEMS,
     Permission.WRITE_LETTERS: frozenset({Role.GP, Role.NURSE, Role.STAFF}),
     Permission.SIGN_LETTERS: frozenset({Role.GP}),
     Permission.SET_LETTERHEAD: frozenset({Role.MANAGER}),
-    Permission.CLOSE_WORKUPS: frozenset({Role.GP}),
+    Permission.CLOSE_WORKUPS: frozenset({Role.GP}) | _SYSTEMS,
     Permission.SET_TRACKING: frozenset({Role.MANAGER}),
     Permission.SEE_PROTOCOLS: _EVERYONE,
     Permission.EDIT_PROTOCOLS: frozenset({Role.EDITOR}),
@@ -102,6 +109,11 @@ def may(membership: HasRole, permission: Permission) -> bool:
 
 class Acting(HasRole, HasPractice, Protocol):
     """A membership, as far as access goes."""
+
+
+def people_who_may(permission: Permission) -> frozenset[Role]:
+    """The roles of people to whom the table grants `permission`."""
+    return TABLE[permission].intersection(PEOPLE)
 
 
 def require(membership: Acting, permission: Permission, *, on: HasPractice | None = None) -> None:

@@ -48,6 +48,8 @@ class Environment:
     email_from: str
     site_address: str
     visibility_timeout: int
+    api_requests_a_minute: int
+    cds_origins: list[str]
 
     @property
     def is_production(self) -> bool:
@@ -84,6 +86,8 @@ def read_environment() -> Environment:
         "site_address": env.str("SITE_ADDRESS", "http://localhost:8000", validate=_ADDRESS).rstrip("/"),
         "email_from": env.str("EMAIL_FROM", "workup@practice.invalid", validate=validate.Email()),
         "visibility_timeout": env.int("QUEUE_VISIBILITY_SECONDS", 120, validate=validate.Range(min=2, max=43_200)),
+        "api_requests_a_minute": env.int("API_REQUESTS_A_MINUTE", 600, validate=validate.Range(min=1, max=1_000_000)),
+        "cds_origins": env.list("CDS_ORIGINS", [], validate=_check_origins),
     }
     try:
         env.seal()

@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from clinic.api.problems import bare_problem, is_for_a_machine, of_framework, of_ours, problem_response
 from clinic.errors import WorkupError
 
 logger = logging.getLogger(__name__)
@@ -35,18 +37,25 @@ def answer_page_error(request: HttpRequest, error: Exception) -> HttpResponse | 
 
 
 def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    """The page; for another system's request the same as a problem document."""
+    if is_for_a_machine(request):
+        return bare_problem(status, message)
     template = f"errors/{status}.html" if status in _PAGES else "errors/400.html"
     return render(request, template, {"message": message}, status=status)
 
 
 def answer_api_error(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: the same map, as JSON."""
-    if isinstance(error, DataError):
-        _note(error)
-        return Response({"status": 400, "detail": UNSTORABLE}, status=400)
-    if isinstance(error, WorkupError):
-        return Response({"status": error.status, "detail": error.message}, status=error.status)
-    return exception_handler(error, context)
+    """DRF's exception handler: the same map, as problem documents."""
+    match error:
+        case DataError():
+            _note(error)
+            return problem_response(400, UNSTORABLE)
+        case WorkupError():
+            return of_ours(error)
+        case Http404():
+            return problem_response(404, "There is no such thing here.")
+    response = exception_handler(error, context)
+    return of_framework(error, response) if isinstance(error, APIException) and response is not None else response
 
 
 def _note(error: DataError) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 
-from clinic.access import Role
+from clinic.access import PEOPLE
 from clinic.models import Membership, Practice, Scope
 from clinic.models.patient import Sex
 from clinic.nhs_number import clean_nhs_number
@@ -143,7 +143,7 @@ class MemberForm(ShownForm):
         error_messages=dict.fromkeys(("required", "invalid"), "Enter an e-mail address, like name@example.org."),
     )
     role = forms.ChoiceField(
-        choices=[("", "Choose"), *Role.choices],
+        choices=[("", "Choose"), *((role.value, role.label) for role in PEOPLE)],
         label="Role",
         error_messages=dict.fromkeys(_NOBODY, "Choose a role."),
     )

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import resolve
 from django_structlog.middlewares import RequestMiddleware
 
+from clinic.api.problems import MACHINES
 from clinic.error_answers import answer_page_error
 from clinic.models import Membership, User
 from clinic.queries import memberships_of
@@ -77,7 +78,7 @@ def _keep_alive(request: HttpRequest) -> None:
 
 
 def _needs_practice(request: HttpRequest) -> bool:
-    return not request.path_info.startswith(("/health/", "/static/"))
+    return not request.path_info.startswith(("/health/", "/static/", *MACHINES))
 
 
 def _membership(request: HttpRequest) -> Membership | None:

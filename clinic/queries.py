@@ -4,17 +4,19 @@ It never sees another practice.
 """
 
 from hashlib import sha256
+from typing import Final
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from clinic.access import TABLE, Permission, require
+from clinic.access import PEOPLE, Permission, people_who_may, require
 from clinic.errors import NotFoundHere
 from clinic.models import AuditEvent, Cover, IntegrationClient, Letterhead, Membership, Patient, Practice, User
 from clinic.models.practice import PracticeOwned
 from clinic.search import as_tsquery
 
 SEARCH_LIMIT = 25
+_WITH_CLIENT: Final = ("practice", "membership__user", "membership__practice")
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -46,7 +48,7 @@ def find_patients(membership: Membership, words: str) -> list[Patient]:
 
 def care_team(membership: Membership) -> list[Membership]:
     """Who has a part in tracking in the practice now, by name: they can be covered, and can cover."""
-    roles = TABLE[Permission.TRACK_TESTS]
+    roles = people_who_may(Permission.TRACK_TESTS)
     people = Membership.objects.filter(practice_id=membership.practice_id, active=True, role__in=roles)
     return list(people.select_related("user").order_by("user__name", "id"))
 
@@ -90,7 +92,8 @@ def practice_ids() -> list[int]:
 
 def colleague_for(membership: Membership, member_id: int) -> Membership:
     """Somebody of the same practice, working there or not. Raises NotFoundHere."""
-    found = Membership.objects.filter(practice_id=membership.practice_id, pk=member_id).select_related("user").first()
+    people = Membership.objects.filter(practice_id=membership.practice_id, role__in=PEOPLE)
+    found = people.filter(pk=member_id).select_related("user").first()
     if found is None:
         raise NotFoundHere("There is no such colleague in this practice.")
     return found
@@ -116,7 +119,7 @@ def practice_of(membership: Membership) -> Practice:
 def members_of(membership: Membership) -> list[Membership]:
     """Everybody who works or worked in the practice, by name; those who work there now first."""
     require(membership, Permission.MANAGE_MEMBERS)
-    everybody = Membership.objects.filter(practice_id=membership.practice_id).select_related("user")
+    everybody = Membership.objects.filter(practice_id=membership.practice_id, role__in=PEOPLE).select_related("user")
     return list(everybody.order_by("-active", "user__name", "id"))
 
 
@@ -137,11 +140,11 @@ def client_for(membership: Membership, client_id: int) -> IntegrationClient:
 
 
 def client_of_token(token: str) -> IntegrationClient | None:
-    """Whose token this is, with the practice at hand; None for one that opens nothing (any more).
+    """Whose token this is, with practice and membership at hand; None for one that opens nothing (any more).
 
     One look by the token's hash, whatever is said: how long it takes tells nothing about a token.
     """
-    found = IntegrationClient.objects.filter(token_sha256=hash_of_token(token)).select_related("practice").first()
+    found = IntegrationClient.objects.filter(token_sha256=hash_of_token(token)).select_related(*_WITH_CLIENT).first()
     return found if found is not None and found.is_live() else None
 
 

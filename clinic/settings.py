@@ -28,10 +28,14 @@ INSTALLED_APPS = [
     "nhsuk_frontend_jinja",
     "pgtrigger",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",  # before whatever may refuse: a refusal is read across origins as well
     "csp.middleware.CSPMiddleware",  # early: the page that refuses a request carries a nonce too
     "whitenoise.middleware.WhiteNoiseMiddleware",  # its files were compressed when they were collected
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that no length gives away a secret
@@ -192,6 +196,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-digests": {"task": "workups.watch.send_digests", "schedule": 300.0},
 }
 
+# Record systems that run in a browser may ask for advice from these origins; nothing else is answered across origins.
+CORS_URLS_REGEX = r"^/cds-services(/|$)"
+CORS_ALLOWED_ORIGINS = ENV.cds_origins
+
 # E-mail goes to the log until a server is named.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.email_host else 'console'}.EmailBackend"
 EMAIL_HOST = ENV.email_host
@@ -203,10 +211,37 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.email_from
 SITE_ADDRESS = ENV.site_address
 
+# Other systems: closed unless a view names a scope, JSON only, faults as problem documents.
 REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "clinic.error_answers.answer_api_error",
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["clinic.api.permissions.HasScope"],
+    "DEFAULT_PARSER_CLASSES": ["clinic.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["clinic.api.throttling.ClientThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"client": f"{ENV.api_requests_a_minute}/min"},
+    "DEFAULT_PAGINATION_CLASS": "clinic.api.pagination.ByCursor",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Workup",
+    "DESCRIPTION": "What other systems can ask of a practice, and tell it. Every request carries the token of a system "
+    "that the practice gave access; times are ISO 8601 with their offset, days are YYYY-MM-DD.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_PUBLIC": True,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "clinic.api.schema.add_problems",
+    ],
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

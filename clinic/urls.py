@@ -24,6 +24,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("api/v1/", include("workups.api.urls")),
     path("", include("workups.urls")),
 ]
 

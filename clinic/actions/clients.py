@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clinic import audit
 from clinic.access import Permission, require
+from clinic.actions import systems
 from clinic.errors import InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import IntegrationClient, Membership, Scope
@@ -41,7 +42,9 @@ def create(*, name: str, scopes: Collection[str], last_day: date, by: Membership
     """
     require(by, Permission.MANAGE_CLIENTS)
     words = read_words(name, field="name", most=NAME_LENGTH, missing="Say which system this is.")
-    made = _insert(words, _scopes(scopes), last_day, by=by)
+    wanted, until = _scopes(scopes), _end_of(last_day)
+    place = systems.join(practice=by.practice, name=words, by=by)
+    made = _insert(words, wanted, until, place, by=by)
     audit.record("client.created", subject=made.client, by=by, scopes=made.client.scopes, until=str(last_day))
     return made
 
@@ -55,7 +58,7 @@ def renew(*, client: IntegrationClient, last_day: date, by: Membership) -> Made:
     require(by, Permission.MANAGE_CLIENTS, on=client)
     if IntegrationClient.objects.filter(pk=client.pk, revoked_at__isnull=False).exists():
         raise NotAllowedNow("This access was revoked. Give the system a new one instead.")
-    made = _insert(client.name, client.scopes, last_day, by=by)
+    made = _insert(client.name, client.scopes, _end_of(last_day), client.membership, by=by)
     audit.record("client.renewed", subject=made.client, by=by, instead_of=client.pk, until=str(last_day))
     return made
 
@@ -77,15 +80,16 @@ def seen(*, client: IntegrationClient) -> None:
     IntegrationClient.objects.filter(lately, pk=client.pk, revoked_at=None).update(last_used_at=now)
 
 
-def _insert(name: str, scopes: list[str], last_day: date, *, by: Membership) -> Made:
+def _insert(name: str, scopes: list[str], until: datetime, place: Membership, *, by: Membership) -> Made:
     token = _PREFIX + secrets.token_urlsafe(_BYTES)
     client = IntegrationClient.objects.create(
         practice_id=by.practice_id,
         name=name,
+        membership=place,
         scopes=scopes,
         token_prefix=token[:_PREFIX_LENGTH],
         token_sha256=hash_of_token(token),
-        expires_at=_end_of(last_day),
+        expires_at=until,
         created_by=by,
     )
     return Made(client, token)

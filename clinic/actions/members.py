@@ -5,7 +5,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from clinic import audit
-from clinic.access import Permission, Role, require
+from clinic.access import PEOPLE, Permission, Role, require
 from clinic.actions import covers, practices
 from clinic.errors import Conflict, InvalidInput, NotAllowed, NotAllowedNow
 from clinic.free_text import read_words
@@ -91,7 +91,7 @@ def note_invitation(*, member: Membership, by: Membership) -> None:
 
 
 def _role(said: str) -> Role:
-    if said not in Role.values:
+    if said not in PEOPLE:
         raise InvalidInput("Choose a role.", field="role")
     return Role(said)
 

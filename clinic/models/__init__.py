@@ -1,5 +1,6 @@
 """Rows about who and where."""
 
+from clinic.models.api import IdempotentAnswer, SeenToken
 from clinic.models.audit import AuditEvent
 from clinic.models.client import IntegrationClient, Scope
 from clinic.models.cover import Cover
@@ -13,11 +14,13 @@ __all__ = [
     "AuditEvent",
     "Cover",
     "Heartbeat",
+    "IdempotentAnswer",
     "IntegrationClient",
     "Letterhead",
     "Membership",
     "Patient",
     "Practice",
     "Scope",
+    "SeenToken",
     "User",
 ]

@@ -13,12 +13,15 @@ class Scope(models.TextChoices):
     """What another system may do in the practice, one thing at a time."""
 
     PATIENTS_READ = "patients:read", "Read patients"
+    PATIENTS_WRITE = "patients:write", "Register patients"
     WORKUPS_READ = "workups:read", "Read workups"
-    WORKUPS_WRITE = "workups:write", "Start workups and record answers"
-    ORDERS_READ = "orders:read", "Read tests that were ordered"
-    ORDERS_WRITE = "orders:write", "Move tests on: booked, collected, cancelled"
+    WORKUPS_WRITE = "workups:write", "Start workups, record answers, move referrals and follow-ups on"
+    WORKUPS_DECIDE = "workups:decide", "Decide on advice, close and reopen workups"
+    ORDERS_READ = "orders:read", "Read tests that were ordered and their results"
+    ORDERS_WRITE = "orders:write", "Order tests and move them on: booked, collected, cancelled"
     RESULTS_WRITE = "results:write", "Send results"
     REPORTS_READ = "reports:read", "Read documents"
+    REPORTS_WRITE = "reports:write", "Ask for documents"
     WORKLIST_READ = "worklist:read", "Read the worklist"
     PROTOCOLS_READ = "protocols:read", "Read protocols"
     CDS_USE = "cds:use", "Ask for advice while a record is open (CDS Hooks)"
@@ -28,10 +31,12 @@ class IntegrationClient(PracticeOwned):
     """Another system that may ask something of the practice, until a day.
 
     Its token was shown once: here are its hash, and its first letters for people to tell one from another. What it may
-    do never changes; a new token is a new row, so that both work while the other system changes over.
+    do never changes; a new token is a new row, so that both work while the other system changes over. What it does in
+    the practice bears the name of its `membership`, which a renewed access keeps.
     """
 
     name = models.CharField(max_length=80)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="clients")
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope.choices))
     token_prefix = models.CharField("first letters of the token", max_length=12)
     token_sha256 = models.CharField(max_length=64, unique=True)

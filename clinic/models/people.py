@@ -73,6 +73,11 @@ class Membership(PracticeOwned):
         triggers = [
             pgtrigger.Protect(name="memberships_stay", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="membership_frozen", fields=["practice", "user", "created_at"]),
+            pgtrigger.Protect(
+                name="system_stays_a_system",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("((OLD.role = 'system') <> (NEW.role = 'system'))"),
+            ),
             pgtrigger.Trigger(
                 name="practice_keeps_a_manager",
                 when=pgtrigger.After,

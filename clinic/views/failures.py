@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from clinic.api.problems import bare_problem, is_for_a_machine
 from clinic.error_answers import error_page
 
 
@@ -30,4 +31,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Drawn without context processors or database: either may be what failed."""
+    if is_for_a_machine(request):
+        return bare_problem(500, "This is a fault of ours. Nothing was changed; it is in our log.")
     return HttpResponse(loader.get_template("errors/500.html").render({}), status=500)

@@ -68,6 +68,17 @@ GRANTED = {
         Permission.TRACK_TESTS,
         Permission.SEE_PROTOCOLS,
     },
+    Role.SYSTEM: {
+        Permission.SEE_PATIENTS,
+        Permission.REGISTER_PATIENTS,
+        Permission.WORK_UP,
+        Permission.ORDER_TESTS,
+        Permission.TRACK_TESTS,
+        Permission.ENTER_RESULTS,
+        Permission.REQUEST_REPORTS,
+        Permission.CLOSE_WORKUPS,
+        Permission.SEE_PROTOCOLS,
+    },
 }
 
 

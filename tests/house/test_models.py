@@ -20,6 +20,7 @@ SHARED = {
     "workups.protocolversion": "content, nobody's data",
     "workups.draftchange": "content, nobody's data",
     "workups.gaterun": "content, nobody's data",
+    "clinic.seentoken": "fingerprints of used tokens, nobody's data",
 }
 # Rows that no factory makes: an action does, so that in a test they are as real as any.
 MADE_BY = {
@@ -60,6 +61,13 @@ MADE_BY = {
     "clinic.cover": "clinic.actions.covers.arrange",
     "clinic.letterhead": "clinic.actions.letterheads.agree",
     "clinic.integrationclient": "clinic.actions.clients.create",
+    "clinic.idempotentanswer": "clinic.api.idempotency.once",
+    "clinic.seentoken": "clinic.actions.tokens.use_up",
+    "workups.localcode": "workups.actions.local_codes.say",
+    "workups.recordimport": "workups.actions.record_imports.take_in",
+    "workups.proposal": "workups.actions.record_imports.take_in",
+    "workups.card": "workups.actions.cards.show",
+    "workups.cardfeedback": "workups.actions.cards.hear",
 }
 # When something happened, with nobody who did it.
 NOBODY = {
@@ -73,6 +81,8 @@ NOBODY = {
     "workups.replay.finished_at": "a worker",
     "clinic.integrationclient.expires_at": "a day that comes by itself",
     "clinic.integrationclient.last_used_at": "the other system",
+    "clinic.idempotentanswer.answered_at": "the API, to its client",
+    "clinic.seentoken.expires_at": "a moment that comes by itself",
     "workups.report.claimed_at": "a worker",
     "workups.report.ready_at": "a worker",
     "workups.printjob.claimed_at": "a worker",

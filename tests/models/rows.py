@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from clinic.models import AuditEvent, Cover, IntegrationClient, Membership, Patient
-from tests.factories import PatientFactory
+from clinic.access import Role
+from clinic.models import AuditEvent, Cover, IntegrationClient, Membership, Patient, Practice
+from tests.factories import MembershipFactory, PatientFactory
 from workups.models import (
     AdviceEntry,
     Answer,
@@ -218,7 +219,15 @@ def client(*, by: Membership, **columns: Any) -> IntegrationClient:
         "token_sha256": sha256(f"{by.pk} {columns}".encode()).hexdigest(),
         "expires_at": timezone.now() + timedelta(days=365),
     }
-    return IntegrationClient.objects.create(practice_id=by.practice_id, created_by=by, **given | columns)
+    place = columns.pop("membership", None) or system(by.practice)
+    return IntegrationClient.objects.create(
+        practice_id=by.practice_id, created_by=by, membership=place, **given | columns
+    )
+
+
+def system(of: Practice) -> Membership:
+    """The place of another system in the practice."""
+    return MembershipFactory(practice=of, role=Role.SYSTEM, user__is_active=False, user__name="Laboratory link")
 
 
 def event(*, by: Membership) -> AuditEvent:

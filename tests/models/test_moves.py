@@ -12,12 +12,13 @@ from django.utils import timezone
 import workups.models
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import Membership
-from tests.models import protocol_rows, rows
+from tests.models import interop_rows, protocol_rows, rows
 from workups.models import (
     FollowUp,
     Inbound,
     InvestigationOrder,
     Letter,
+    Proposal,
     ProtocolVersion,
     Referral,
     Replay,
@@ -38,6 +39,7 @@ MODELS: dict[str, type[models.Model]] = {
     "LETTER_MOVES": Letter,
     "VERSION_MOVES": ProtocolVersion,
     "REPLAY_MOVES": Replay,
+    "PROPOSAL_MOVES": Proposal,
 }
 
 
@@ -90,6 +92,11 @@ def _columns(name: str, status: str, by: Membership) -> dict[str, Any]:
             "failed": {"failure": "a fault"},
             "cancelled": {"cancelled_at": now, "cancelled_by": by},
         },
+        "PROPOSAL_MOVES": {
+            "waiting": {"decided_at": None, "decided_by": None},
+            "confirmed": {"decided_at": now, "decided_by": by},
+            "dismissed": {"decided_at": now, "decided_by": by},
+        },
     }[name].get(status, {})
 
 
@@ -116,10 +123,12 @@ def _row(name: str, status: str, by: Membership) -> models.Model:
         case "FOLLOW_UP_MOVES":
             return rows.follow_up(rows.workup(by=by), by=by, **columns)
         case _:
-            return _row_of_a_protocol(name, by, columns)
+            return _another_row(name, by, columns)
 
 
-def _row_of_a_protocol(name: str, by: Membership, columns: dict[str, Any]) -> models.Model:
+def _another_row(name: str, by: Membership, columns: dict[str, Any]) -> models.Model:
+    if name == "PROPOSAL_MOVES":
+        return interop_rows.proposal(interop_rows.record_import(rows.workup(by=by), by=by), **columns)
     if name == "REPLAY_MOVES":
         return protocol_rows.replay(rows.version(7), by=by, **columns)
     return rows.version(7, **columns)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic.models import Letterhead, Membership, Patient
 from clinic.models.practice import PracticeOwned
 from tests.factories import MembershipFactory
-from tests.models import protocol_rows, rows
+from tests.models import interop_rows, protocol_rows, rows
 from tests.models.attack import refused_by, set_column
 from workups.models import (
     Digest,
@@ -32,6 +32,7 @@ LINKS = [
     *import_module("workups.migrations.0014_same_practice_of_documents").LINKS,
     *import_module("workups.migrations.0017_same_practice_of_configuring").LINKS,
     *import_module("clinic.migrations.0006_same_practice_of_clients").LINKS,
+    *import_module("workups.migrations.0021_same_practice_of_interop").LINKS,
 ]
 
 ONCE = {"workups_investigationorder": rows.order, "workups_referral": rows.referral, "workups_followup": rows.follow_up}
@@ -54,6 +55,7 @@ def _everything_of(by: Membership) -> Rows:
     made += _tracked_of(order, by=by)
     made += _documents_of(workup, order, by=by)
     made += _configured_of(workup, by=by)
+    made += _connected_of(workup, by=by)
     return {row._meta.db_table: row for row in made}
 
 
@@ -65,6 +67,22 @@ def _configured_of(workup: Workup, *, by: Membership) -> list[models.Model]:
     )
     move = protocol_rows.workup_move(workup, by=by, from_overlay=overlay, to_overlay=overlay)
     return [overlay, replay, move, protocol_rows.replay_change(replay, workup)]
+
+
+def _connected_of(workup: Workup, *, by: Membership) -> list[models.Model]:
+    now = timezone.now()
+    client = rows.client(by=by, revoked_at=now, revoked_by=by)
+    source = interop_rows.record_import(workup, by=by)
+    card = interop_rows.card(workup, by=by)
+    return [
+        client,
+        source,
+        card,
+        interop_rows.idempotent_answer(client),
+        interop_rows.local_code(by=by, ended_at=now, ended_by=by),
+        interop_rows.proposal(source, status="confirmed", decided_at=now, decided_by=by),
+        interop_rows.card_feedback(card, by=by),
+    ]
 
 
 def _tracked_of(order: InvestigationOrder, *, by: Membership) -> list[models.Model]:
@@ -97,7 +115,6 @@ def _documents_of(workup: Workup, order: InvestigationOrder, *, by: Membership) 
         line,
         rows.dispatch(draft, by=by),
         Letterhead.objects.create(practice=by.practice, set_by=by),
-        rows.client(by=by, revoked_at=now, revoked_by=by),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils import timezone
 
 from clinic import audit
-from clinic.access import TABLE, Permission, Role, require
+from clinic.access import Permission, Role, people_who_may, require
 from clinic.errors import InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
@@ -65,9 +65,9 @@ def assign(*, entry: WorklistEntry, to: Membership | None = None, role: str = ""
     if to is not None:
         require(by, Permission.TRACK_TESTS, on=to)
         role = to.role
-    if role not in TABLE[Permission.TRACK_TESTS] or (to is not None and not to.active):
+    if role not in people_who_may(Permission.TRACK_TESTS) or (to is not None and not to.active):
         raise InvalidInput("Choose somebody of the care team who works here.", field="to")
-    if entry.step == Step.TO_REVIEW and role not in TABLE[Permission.REVIEW_RESULTS]:
+    if entry.step == Step.TO_REVIEW and role not in people_who_may(Permission.REVIEW_RESULTS):
         raise InvalidInput("Only a GP can review a result; choose a GP.", field="to")
     _hold_open(entry)
     WorklistEntry.objects.filter(pk=entry.pk).update(owner=to, owner_role=Role(role))

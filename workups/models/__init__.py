@@ -3,6 +3,7 @@
 from workups.models.advice import AdviceEntry
 from workups.models.answer import Answer
 from workups.models.attachment import Attachment, MediaType
+from workups.models.card import Card, CardFeedback, CardOutcome
 from workups.models.decision import Choice, Decision, DeclineReason
 from workups.models.document import ReportStatus
 from workups.models.draft import DraftChange
@@ -12,12 +13,14 @@ from workups.models.following import Step
 from workups.models.gate_run import GateRun
 from workups.models.inbound import Inbound, InboundSource, InboundStatus
 from workups.models.letter import Letter, LetterStatus
+from workups.models.local_code import LocalCode
 from workups.models.move_of_workup import WorkupMove
 from workups.models.note import SectionNote
 from workups.models.order import InvestigationOrder, OrderStatus, ReviewStep
 from workups.models.overlay import Overlay
 from workups.models.print_job import PrintJob, PrintJobLine
 from workups.models.protocol import Protocol, ProtocolVersion, VersionStatus
+from workups.models.record_import import Proposal, ProposalStatus, RecordImport
 from workups.models.referral import Referral, ReferralStatus
 from workups.models.replay import Replay, ReplayChange, ReplayStatus
 from workups.models.report import Dispatch, DispatchChannel, Report, ReportKind
@@ -30,6 +33,9 @@ __all__ = [
     "AdviceEntry",
     "Answer",
     "Attachment",
+    "Card",
+    "CardFeedback",
+    "CardOutcome",
     "Channel",
     "Chase",
     "Choice",
@@ -51,6 +57,7 @@ __all__ = [
     "Letter",
     "LetterStatus",
     "Level",
+    "LocalCode",
     "LocalTurnaround",
     "MediaType",
     "Nation",
@@ -59,8 +66,11 @@ __all__ = [
     "Overlay",
     "PrintJob",
     "PrintJobLine",
+    "Proposal",
+    "ProposalStatus",
     "Protocol",
     "ProtocolVersion",
+    "RecordImport",
     "Referral",
     "ReferralStatus",
     "Replay",

@@ -15,6 +15,7 @@ class Source(models.TextChoices):
     PERSON = "person", "Asked or examined"
     RESULT = "result", "Result"
     ALL_NORMAL = "all_normal", "Section gone through, nothing found"
+    RECORD = "record", "From the patient's record, confirmed"
 
 
 class Answers(models.QuerySet["Answer"]):

@@ -34,6 +34,7 @@ class Inbound(PracticeOwned):
 
     Whom and what it is about is as printed on it, nothing of it trusted. `lines` hold what was reported, each
     {"finding", "text", "value", "unit", "status"}; `finding` is empty where no finding of the dictionary is meant.
+    A message may hold several reports, each a row: `part` counts them from 1, `raw` and `sha256` are the message's.
     `order_was` is where the order stood before the match, for undoing it.
     """
 
@@ -41,6 +42,7 @@ class Inbound(PracticeOwned):
     sender = models.CharField(max_length=120, blank=True, default="")
     raw = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    part = models.PositiveSmallIntegerField("which report of the message", default=1)
     patient_name = models.CharField(max_length=240, blank=True, default="")
     born = models.DateField(null=True)
     nhs_number = models.CharField(max_length=30, blank=True, default="")
@@ -59,7 +61,7 @@ class Inbound(PracticeOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["practice", "sha256"], name="one_row_per_message"),
+            models.UniqueConstraint(fields=["practice", "sha256", "part"], name="one_row_per_message"),
             models.CheckConstraint(condition=models.Q(source__in=InboundSource.values), name="inbound_source_known"),
             models.CheckConstraint(condition=models.Q(status__in=InboundStatus.values), name="inbound_status_known"),
             models.CheckConstraint(condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="inbound_has_hash"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from clinic.access import TABLE, Role
+from clinic.access import PEOPLE, TABLE, Role
 from clinic.models import Membership
 from clinic.words import date_words
 from workups.presenters.leaving import Line
@@ -57,7 +57,7 @@ def member_page(member: Membership, waits: list[Line], *, reader: Membership, ch
         member=member_row(member, reader=reader),
         id=member.pk,
         role=member.role,
-        roles=[(value, label, value == chosen) for value, label in Role.choices],
+        roles=[(value, label, value == chosen) for value, label in ((role.value, role.label) for role in PEOPLE)],
         waits=waits,
         may_be_invited=member.active and not member.user.has_usable_password(),
     )

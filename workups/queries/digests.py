@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from clinic.access import TABLE, Permission, Role, may
+from clinic.access import Permission, Role, may, people_who_may
 from clinic.models import Membership
 from workups.models import Digest, Inbound, InboundStatus
 from workups.queries.escalations import risen_to, unmatched_risen
@@ -16,7 +16,9 @@ from workups.queries.worklist import Filters, counts_of
 def members_to_tell(day: date) -> list[Membership]:
     """Who works on the worklist, can be reached, and has not had the digest of this day; in every practice."""
     told = Exists(Digest.objects.filter(member=OuterRef("pk"), day=day, sent_at__isnull=False))
-    people = Membership.objects.filter(active=True, user__is_active=True, role__in=TABLE[Permission.TRACK_TESTS])
+    people = Membership.objects.filter(
+        active=True, user__is_active=True, role__in=people_who_may(Permission.TRACK_TESTS)
+    )
     return list(people.exclude(told).select_related("user", "practice").order_by("pk"))
 
 

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from clinic.access import TABLE, Permission, require
+from clinic.access import Permission, people_who_may, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership
 from clinic.queries import covers_of
@@ -135,7 +135,7 @@ def _by(membership: Membership, needed: Permission, *people: str) -> Q:
 
     Who changed to a role without what is `needed` has left them as well: else they would be in nobody's inbox.
     """
-    found = Q(**{f"{people[0]}__active": False}) | ~Q(**{f"{people[0]}__role__in": TABLE[needed]})
+    found = Q(**{f"{people[0]}__active": False}) | ~Q(**{f"{people[0]}__role__in": people_who_may(needed)})
     for person in people:
         found |= Q(**{person: membership}) | Q(**{f"{person}__in": covers_of(membership).order_by().values("absent")})
     return found

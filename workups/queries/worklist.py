@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
-from clinic.access import Permission, Role, require
+from clinic.access import PEOPLE, Permission, require
 from clinic.errors import NotFoundHere
 from clinic.models import AuditEvent, Membership
 from clinic.queries import covers_of, history_of
@@ -198,7 +198,7 @@ def _owned(membership: Membership, owner: str) -> Q:
         left = Q(owner__active=False) | ~Q(owner__role=F("owner_role"))
         of_role = Q(owner_role=membership.role) & (Q(owner=None) | left)
         return Q(owner=membership) | Q(owner__in=absent) | of_role
-    if owner in Role.values:
+    if owner in PEOPLE:
         return Q(owner_role=owner)
     number = _number(owner)
     return Q() if number is None else Q(owner=number)

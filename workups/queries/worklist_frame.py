@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import connection
 
-from clinic.access import TABLE, Permission, require
+from clinic.access import Permission, people_who_may, require
 from clinic.models import Membership
 
 
@@ -74,7 +74,7 @@ _PARTS: Final = f"""{_TESTS} SELECT json_build_object(
 def frame_of(membership: Membership) -> Frame:
     """As the membership's own worklist has it."""
     require(membership, Permission.TRACK_TESTS)
-    roles = [role.value for role in TABLE[Permission.TRACK_TESTS]]
+    roles = [role.value for role in people_who_may(Permission.TRACK_TESTS)]
     with connection.cursor() as cursor:
         cursor.execute(_PARTS, {"practice": membership.practice_id, "member": membership.pk, "roles": roles})
         parts = cursor.fetchone()[0]

@@ -1,6 +1,6 @@
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
-from clinic.access import TABLE, Permission, require
+from clinic.access import Permission, people_who_may, require
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Patient
 from workups.models import Answer, Workup, WorkupStatus
@@ -55,7 +55,7 @@ def my_open_workups(membership: Membership) -> QuerySet[Workup]:
 
 def _of_nobody(practice_id: int) -> Q:
     """Both who started and who touched it last have left, or have a role now in which they work nobody up."""
-    clinicians = Q(active=True, role__in=TABLE[Permission.WORK_UP])
+    clinicians = Q(active=True, role__in=people_who_may(Permission.WORK_UP))
     others = Membership.objects.filter(~clinicians, practice_id=practice_id).values("pk")
     return Q(started_by__in=others, touched_by__in=others)
 

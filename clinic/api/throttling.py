@@ -1,0 +1,21 @@
+"""How much one system may ask."""
+
+from typing import TYPE_CHECKING
+
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+
+from clinic.models import IntegrationClient
+
+if TYPE_CHECKING:  # it reads the settings that name this module
+    from rest_framework.views import APIView
+
+
+class ClientThrottle(SimpleRateThrottle):
+    """So many requests a minute for each client (API_REQUESTS_A_MINUTE), counted by each process for itself."""
+
+    scope = "client"
+
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
+        who = f"client-{request.auth.pk}" if isinstance(request.auth, IntegrationClient) else self.get_ident(request)
+        return self.cache_format % {"scope": self.scope, "ident": who}
