@@ -6,7 +6,7 @@ It never sees another practice.
 from hashlib import sha256
 from typing import Final
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from clinic.access import PEOPLE, Permission, people_who_may, require
@@ -114,6 +114,13 @@ def logo_of(membership: Membership) -> bytes:
 def practice_of(membership: Membership) -> Practice:
     """The membership's practice as it is now."""
     return Practice.objects.get(pk=membership.practice_id)
+
+
+def practice_called(name: str) -> Practice | None:
+    """The practice of this installation with this ODS code or this name, as an operator writes it in a setting."""
+    said = name.strip()
+    found = Practice.objects.filter(Q(ods_code=said.upper()) | Q(name=said)) if said else Practice.objects.none()
+    return found.order_by("pk").first()
 
 
 def members_of(membership: Membership) -> list[Membership]:

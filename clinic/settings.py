@@ -199,6 +199,8 @@ CELERY_BEAT_SCHEDULE = {
 # Record systems that run in a browser may ask for advice from these origins; nothing else is answered across origins.
 CORS_URLS_REGEX = r"^/cds-services(/|$)"
 CORS_ALLOWED_ORIGINS = ENV.cds_origins
+CDS_TRUSTED = ENV.cds_trusted
+CDS_OPEN_PRACTICE = ENV.cds_open_practice
 
 # E-mail goes to the log until a server is named.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.email_host else 'console'}.EmailBackend"
