@@ -9,6 +9,7 @@ from tests.interop.cds import asking
 from tests.interop.cds.asking import ORDER_SELECT, PATIENT_VIEW, ask, potassium, request_for, tell, token_of
 from workups.actions import answers
 from workups.models import AdviceEntry, CardFeedback, Decision, InvestigationOrder
+from workups.queries.advice_figures import advice_counts
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +170,22 @@ def test_a_card_about_no_workup_is_kept_in_the_log_alone(token):
 @pytest.mark.parametrize("comment", ["x" * 5_000, "\u0000", "🤷 наклон"])
 def test_a_comment_of_any_kind_is_no_fault_of_ours(token, flag_card, comment):
     assert tell(token, PATIENT_VIEW, overridden(flag_card, comment=comment)).status_code in (200, 400)
+
+
+def test_a_card_about_no_workup_counts_in_the_figures(token, gp):
+    card = ask(token, PATIENT_VIEW, request_for("patient-view", potassium(6.9))).json()["cards"][0]
+    tell(token, PATIENT_VIEW, overridden(card))
+
+    counted = [each for each in advice_counts(gp, 1).counts if each.code == "rf_k_critical"]
+
+    assert [(each.came_to, each.reason, each.count) for each in counted] == [("declined", "explained", 1)]
+
+
+def test_of_two_answers_to_a_card_the_later_one_counts(token, gp):
+    card = ask(token, PATIENT_VIEW, request_for("patient-view", potassium(6.9))).json()["cards"][0]
+    later = overridden(card, "patient_declines")
+    later["feedback"][0]["outcomeTimestamp"] = "2026-11-26T11:00:00Z"
+    for body in (later, overridden(card)):
+        tell(token, PATIENT_VIEW, body)
+
+    assert [each.reason for each in advice_counts(gp, 1).counts] == ["patient_declines"]

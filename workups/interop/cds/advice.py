@@ -18,12 +18,11 @@ from workups.interop.cds.asked import Resource
 from workups.interop.cds.case import Case
 from workups.interop.cds.services import ORDER_SIGN, PATIENT_VIEW
 from workups.models import ProtocolVersion, Workup
+from workups.models.card import NEXT, TESTS
 from workups.words import value_words
 
 MOST_FLAGS: Final = 10
 MOST_QUESTIONS: Final = 3
-TESTS, NEXT = "suggested_tests", "next_steps"
-"""What a card is about that is about no single rule."""
 _OF_EVERYBODY: Final = frozenset({"age_years", "sex_at_birth", "protocol_site"})
 
 

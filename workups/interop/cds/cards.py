@@ -13,9 +13,10 @@ from workups.actions.cards import Shown
 from workups.engine.definition import Investigation
 from workups.engine.evaluation import ENGINE_VERSION
 from workups.engine.urgency import EMERGENCY, SOON, is_at_or_above
-from workups.interop.cds.advice import TESTS, Advice
+from workups.interop.cds.advice import Advice
 from workups.interop.cds.case import Case
 from workups.models import DeclineReason
+from workups.models.card import TESTS
 from workups.models.urgency import Urgency
 
 _NAMESPACE: Final = UUID("6f0b8f0e-6a0e-4d3c-9c0a-0f5f6f0c9b57")
