@@ -22,12 +22,9 @@ _OPAQUE = {"resource", "overrideReasons", "topic", "prefetch", "extension"}
 
 def elements(name: str) -> dict[str, tuple[int, str]]:
     """(least number, greatest) of every element of a logical model, by its path without the model's name."""
-    snapshot = json.loads((MODELS / f"structuredefinition-{name}.json").read_text())["differential"]["element"]
-    return {
-        each["path"].partition(".")[2]: (each.get("min", 0), each.get("max", "*"))
-        for each in snapshot
-        if "." in each["path"]
-    }
+    said = json.loads((MODELS / f"structuredefinition-{name}.json").read_text())["differential"]["element"]
+    within = [each for each in said if "." in each["path"]]
+    return {each["path"].partition(".")[2]: (each.get("min", 0), each.get("max", "*")) for each in within}
 
 
 def faults(said: Any, model: dict[str, tuple[int, str]], path: str = "") -> Iterator[str]:
@@ -49,8 +46,12 @@ def _is_child(place: str, path: str) -> bool:
     return place.rpartition(".")[0] == path
 
 
-def test_the_models_were_read():
-    assert elements("CDSHooksResponse")["cards.summary"] == (1, "1")
+def test_the_models_were_read_and_find_faults():
+    model = elements("CDSHooksResponse")
+
+    assert model["cards.summary"] == (1, "1")
+    found = set(faults({"cards": [{"colour": "red"}]}, model))
+    assert found >= {"cards.colour is in no model", "cards.summary is lacking"}
 
 
 def test_discovery_is_as_the_model_has_it():
@@ -84,8 +85,18 @@ JSON = st.recursive(
     max_leaves=12,
 )
 PLACES = st.sampled_from(
-    ["hook", "context", "context.patientId", "context.draftOrders", "context.draftOrders.entry", "prefetch"]
-    + ["prefetch.patient", "prefetch.patient.birthDate", "prefetch.patient.identifier", "prefetch.observations.entry"]
+    [
+        "hook",
+        "context",
+        "context.patientId",
+        "context.draftOrders",
+        "context.draftOrders.entry",
+        "prefetch",
+        "prefetch.patient",
+        "prefetch.patient.birthDate",
+        "prefetch.patient.identifier",
+        "prefetch.observations.entry",
+    ]
 )
 FUZZED = settings(
     max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
