@@ -221,7 +221,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["clinic.api.throttling.ClientThrottle"],
     "DEFAULT_THROTTLE_RATES": {"client": f"{ENV.api_requests_a_minute}/min"},
     "DEFAULT_PAGINATION_CLASS": "clinic.api.pagination.ByCursor",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "clinic.api.schema.ApiSchema",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

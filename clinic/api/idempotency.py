@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from hashlib import sha256
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -24,7 +24,6 @@ HEADER: Final = "Idempotency-Key"
 KEPT_FOR: Final = timedelta(days=1)
 _KEPT_HEADERS: Final = ("Location", "ETag")
 
-View = TypeVar("View")
 Method = Callable[..., Response]
 
 
@@ -51,6 +50,7 @@ def once(method: Method) -> Method:
             _keep(row, response)
             return response
 
+    answer.is_once = True  # type: ignore[attr-defined]  # the description of the API looks for it
     return answer
 
 
