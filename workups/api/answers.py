@@ -30,7 +30,7 @@ class AnswerSerializer(serializers.Serializer[Answer]):
     finding = serializers.CharField()
     value = ValueField(allow_null=True)
     not_assessable = serializers.CharField()
-    source = serializers.ChoiceField(choices=Source.choices)
+    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]  # a field of this name
     revision = serializers.IntegerField(help_text="The workup's revision that this answer made")
     recorded_at = serializers.DateTimeField()
     recorded_by = serializers.CharField(source="author")
@@ -53,9 +53,7 @@ class OneValue(Strict):
 class Values(Strict):
     """Values by the code of their finding; all of them are recorded, or none."""
 
-    values = serializers.DictField(  # type: ignore[assignment]  # a field of this name, not the mapping's method
-        child=ValueField(), allow_empty=False
-    )
+    values = serializers.DictField(child=ValueField(), allow_empty=False)
 
     def validate_values(self, said: dict[str, Any]) -> dict[str, Any]:
         if len(said) > MOST_AT_ONCE:
@@ -131,6 +129,8 @@ class NotAssessableView(ApiView):
     @on_seen_workup
     def put(self, request: Request, workup: Workup, finding: str) -> Response:
         """Notes that a finding can't be assessed, and why. It stays unknown, which is never “no”."""
-        said = read_body(WhyNot, request)
-        seen = {"finding": finding, "revision": workup.revision}
-        return Response(standing(workup, answers.not_assessable(workup=workup, **seen, **said, by=self.by)))
+        reason = read_body(WhyNot, request)["reason"]
+        evaluated = answers.not_assessable(
+            workup=workup, finding=finding, reason=reason, revision=workup.revision, by=self.by
+        )
+        return Response(standing(workup, evaluated))

@@ -38,7 +38,7 @@ class DerivedSerializer(serializers.Serializer[Any]):
     """A finding that is computed, never typed; null while it can't be told."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name
     value = ValueField(allow_null=True)
 
 
@@ -46,7 +46,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     """A finding worth asking for next, and the red flags that it could settle."""
 
     finding = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name
     question = serializers.CharField()
     type = serializers.CharField()
     settles = serializers.ListField(child=serializers.CharField())
