@@ -11,7 +11,7 @@ from rest_framework.request import Request
 LARGEST_ID: Final = 2**63 - 1
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DIGITS: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
-SAYS_SOMETHING: Final = r"\S"
+SAYS_SOMETHING: Final = r"[^\s\x00-\x1f]"
 
 
 class Strict(serializers.Serializer[Any]):
@@ -39,7 +39,7 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        if self.needed and not data.strip():
+        if self.needed and not re.search(SAYS_SOMETHING, data):
             self.fail("blank")
         return super().to_internal_value(data)
 
@@ -74,6 +74,19 @@ class IdInText(WholeInText):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(min_value=1, max_value=LARGEST_ID, **more)
+
+
+class ByCode(serializers.DictField):
+    """Things by their code: at least one, at most so many."""
+
+    def __init__(self, *, most: int, **more: Any) -> None:
+        super().__init__(allow_empty=False, **more)
+        self.most = most
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and len(data) > self.most:
+            raise serializers.ValidationError(f"At most {self.most} at once.")
+        return super().to_internal_value(data)
 
 
 class Day(serializers.DateField):

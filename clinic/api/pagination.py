@@ -4,16 +4,17 @@ from typing import Any, Final
 
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.api.fields import LARGEST_ID, Query, WholeInText
 from clinic.api.views import ApiView
+from clinic.errors import NotFoundHere
 
 MOST: Final = 200
 CURSOR_LENGTH: Final = 200
+NO_SUCH_CURSOR: Final = "No list has given this cursor."
 _PLACE: Final = {"type": ["string", "null"], "format": "uri"}
 
 
@@ -37,7 +38,7 @@ class ByCursor(CursorPagination):
     def decode_cursor(self, request: Request) -> Cursor | None:
         cursor = super().decode_cursor(request)
         if cursor is not None and cursor.position is not None and not _is_id(str(cursor.position)):
-            raise ValidationError({"cursor": ["No list has given this cursor."]})
+            raise NotFoundHere(NO_SUCH_CURSOR)
         return cursor
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import force_instance
 
 from clinic.api import idempotency
-from clinic.api.fields import LARGEST_ID, Strict, Text
+from clinic.api.fields import LARGEST_ID, SAYS_SOMETHING, ByCode, Strict, Text
 from clinic.api.problems import MEDIA_TYPE
 from clinic.models.api import KEY_LENGTH
 
@@ -36,7 +36,7 @@ _KEY: Final = {
     "in": "header",
     "description": "Any text of your own, one for each request: sent again with the same key within a day, the request "
     "is answered as it was the first time, and nothing is done twice. Send one whenever an answer may get lost.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH, "pattern": idempotency.PATTERN},
 }
 _SEEN: Final = {
     "name": "If-Match",
@@ -106,7 +106,9 @@ class ApiSchema(AutoSchema):
     def _insert_field_validators(self, field: Any, schema: Any) -> None:
         super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
         if isinstance(field, Text) and field.needed:
-            schema |= {"minLength": 1, "pattern": r"\S"}
+            schema |= {"minLength": 1, "pattern": SAYS_SOMETHING}
+        if isinstance(field, ByCode):
+            schema |= {"minProperties": 1, "maxProperties": field.most}
 
 
 def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

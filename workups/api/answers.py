@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.api.fields import Strict, Text, read_body
+from clinic.api.fields import ByCode, Strict, Text, read_body
 from clinic.api.idempotency import once
 from clinic.api.preconditions import tagged
 from clinic.api.views import ApiView
@@ -53,12 +53,7 @@ class OneValue(Strict):
 class Values(Strict):
     """Values by the code of their finding; all of them are recorded, or none."""
 
-    values = serializers.DictField(child=ValueField(), allow_empty=False)
-
-    def validate_values(self, said: dict[str, Any]) -> dict[str, Any]:
-        if len(said) > MOST_AT_ONCE:
-            raise serializers.ValidationError(f"At most {MOST_AT_ONCE} at once.")
-        return said
+    values = ByCode(child=ValueField(), most=MOST_AT_ONCE)
 
 
 class WhyNot(Strict):
@@ -108,7 +103,7 @@ class AnswerView(ApiView):
         evaluated = answers.record(workup=workup, finding=finding, value=value, revision=workup.revision, by=self.by)
         return Response(standing(workup, evaluated))
 
-    @extend_schema(operation_id="answers_retract", request=None, responses=StandingSerializer)
+    @extend_schema(operation_id="answers_retract", request=None, responses={200: StandingSerializer})
     @once
     @tagged
     @on_seen_workup

@@ -76,7 +76,7 @@ class DecisionView(ApiView):
         _decide(workup, code, read_body(NewDecision, request), view=self)
         return _shown(case_for(self.by, workup.pk))
 
-    @extend_schema(operation_id="decisions_take_back", request=None, responses=DecisionsSerializer)
+    @extend_schema(operation_id="decisions_take_back", request=None, responses={200: DecisionsSerializer})
     @once
     @tagged
     @on_seen_workup

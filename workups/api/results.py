@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.api.fields import Day, Id, Strict, Text, read_body
+from clinic.api.fields import ByCode, Day, Id, Strict, Text, read_body
 from clinic.api.idempotency import once
 from clinic.api.views import ApiView
 from clinic.models import Scope
@@ -72,13 +72,8 @@ class ReportedValues(Strict):
     """
 
     sampled_on = Day()
-    values = serializers.DictField(child=ReportedValue(), allow_empty=False)
+    values = ByCode(child=ReportedValue(), most=_MOST)
     seen = Id(required=False)
-
-    def validate_values(self, said: dict[str, Any]) -> dict[str, Any]:
-        if len(said) > _MOST:
-            raise serializers.ValidationError(f"At most {_MOST} at once.")
-        return said
 
 
 class OrderResultsView(ApiView):

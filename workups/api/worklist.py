@@ -1,5 +1,6 @@
 """Everything that is open, in one list."""
 
+from datetime import date
 from typing import Any, Final
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -9,7 +10,9 @@ from rest_framework.response import Response
 
 from clinic.access import PEOPLE, Role
 from clinic.api.fields import IdInText, Query, read_query
+from clinic.api.pagination import NO_SUCH_CURSOR
 from clinic.api.views import ApiView
+from clinic.errors import NotFoundHere
 from clinic.models import Scope
 from workups.api.workups import KEY
 from workups.models import Kind, Step, WorklistEntry
@@ -28,7 +31,7 @@ from workups.queries.worklist import (
 )
 
 _TABS: Final = (*((step.value, step.label) for step in OPEN_STEPS), OVERDUE, ESCALATED, REFERRALS, FOLLOW_UPS)
-_PEOPLE: Final = [(role.value, role.label) for role in PEOPLE]
+_OWNER: Final = rf"^([1-9][0-9]{{0,17}}|{'|'.join(PEOPLE)})$"
 _PLACE: Final = r"^([0-9]{1,2}_)?[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{1,18}$"
 
 
@@ -94,16 +97,10 @@ class CountsQuery(Query):
     """What of the list is counted."""
 
     test = serializers.CharField(required=False, max_length=160, help_text="A test's title")
-    owner_role = serializers.ChoiceField(choices=_PEOPLE, required=False)
-    owner = IdInText(required=False, help_text="A membership")
+    owner = serializers.RegexField(_OWNER, required=False, help_text="A role, or the id of a membership")
     requested_by = IdInText(required=False, help_text="A membership")
     urgency = serializers.ChoiceField(choices=Urgency.choices, required=False)
     protocol = serializers.RegexField(KEY, required=False, help_text="A protocol's key")
-
-    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        if "owner" in said and "owner_role" in said:
-            raise serializers.ValidationError({"owner": ["An owner or a role, not both."]})
-        return said
 
 
 class WorklistQuery(CountsQuery):
@@ -123,7 +120,7 @@ class WorklistView(ApiView):
     def get(self, request: Request) -> Response:
         """What is open in the practice, 50 a page."""
         query = read_query(WorklistQuery, request)
-        page = page_of(self.by, _filters(query), after=query.get("cursor", ""))
+        page = page_of(self.by, _filters(query), after=_after(query))
         onward = request.query_params.copy()
         onward["cursor"] = page.next_after
         address = request.build_absolute_uri(f"{request.path}?{onward.urlencode()}") if page.next_after else None
@@ -142,11 +139,23 @@ class WorklistCountsView(ApiView):
         return Response(CountsSerializer(counts).data)
 
 
+def _after(said: dict[str, Any]) -> str:
+    """Raises NotFoundHere for a place at which no page begins: the list itself would begin again, unnoticed."""
+    place: str = said.get("cursor", "")
+    if place and (place.count("_") == 1) != (said.get("sort") == "day"):
+        raise NotFoundHere(NO_SUCH_CURSOR)
+    try:
+        _ = place and date.fromisoformat(place.split("_")[-2])
+    except ValueError as fault:
+        raise NotFoundHere(NO_SUCH_CURSOR) from fault
+    return place
+
+
 def _filters(said: dict[str, Any]) -> Filters:
     return Filters(
         tab=said.get("tab", ""),
         test=said.get("test", ""),
-        owner=str(said.get("owner", said.get("owner_role", ""))),
+        owner=said.get("owner", ""),
         urgency=said.get("urgency", ""),
         asked=str(said.get("requested_by", "")),
         site=said.get("protocol", ""),
