@@ -223,6 +223,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "clinic.api.pagination.ByCursor",
     "DEFAULT_SCHEMA_CLASS": "clinic.api.schema.ApiSchema",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # what is wanted is said in Accept
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Workup",

@@ -86,14 +86,15 @@ class ApiSchema(AutoSchema):
             return None
         method = getattr(self.view, self.method.lower())
         parameters = [*operation.get("parameters", ()), *_headers(method)]
-        operation["parameters"] = [_bounded(each) for each in parameters]
+        operation["parameters"] = [_bounded(each, self.path_regex) for each in parameters]
         for status, description in _own(method).items():
             operation["responses"].setdefault(status, {"description": description})
         if getattr(method, "is_tagged", False):
             _tag(operation["responses"])
+        operation["summary"], _, more = operation.get("description", "").partition(". ")
+        operation["description"] = more
         if scope := getattr(self.view, "scopes", {}).get(self.method):
-            said = f"Needs the scope `{scope.value}`: {scope.label.lower()}."
-            operation["description"] = f"{operation.get('description', '')}\n\n{said}".strip()
+            operation["description"] = f"{more}\n\nNeeds the scope `{scope.value}`.".strip()
             operation["security"] = [{TokenScheme.name: [scope.value]}]
         return operation
 
@@ -130,10 +131,12 @@ def _own(method: Callable[..., Any]) -> dict[str, str]:
     return own | (_OF_A_REVISION if getattr(method, "needs_if_match", False) else {})
 
 
-def _bounded(parameter: dict[str, Any]) -> dict[str, Any]:
-    """The numbers of rows in a path are what the database can hold."""
+def _bounded(parameter: dict[str, Any], route: str) -> dict[str, Any]:
+    """The numbers of rows in a path are what the database can hold; codes are letters, digits and dashes."""
     if parameter["in"] == "path" and parameter["schema"].get("type") == "integer":
         return parameter | {"schema": parameter["schema"] | {"minimum": 1, "maximum": LARGEST_ID}}
+    if f"<slug:{parameter['name']}>" in route:
+        return parameter | {"schema": parameter["schema"] | {"pattern": "^[-a-zA-Z0-9_]+$"}}
     return parameter
 
 

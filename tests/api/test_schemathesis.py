@@ -18,7 +18,7 @@ from clinic.wsgi import application
 from tests.api.practice_given import Connected
 from tests.api.requests_given import ANY, bodies, other_rows
 
-EXAMPLES = 60
+EXAMPLES = 40
 
 # What an action refuses is 422, what was changed meanwhile 412: neither can be told from the description.
 _CONFIG = {

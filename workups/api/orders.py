@@ -107,12 +107,11 @@ class WorkupOrdersView(ApiView):
     @once
     def post(self, request: Request, workup_id: int) -> Response:
         """Orders tests of the workup's protocol. A test that is under way is not ordered twice."""
-        tests = read_body(NewOrders, request)["tests"]
+        workup, tests = workup_for(self.by, workup_id), read_body(NewOrders, request)["tests"]
         codes = [each["code"] for each in tests]
         if twice := [code for code, n in Counter(codes).items() if n > 1]:
             raise InvalidInput(f"{twice[0]} is named twice.", field="tests")
         urgencies, notes = ({each["code"]: each.get(part, "") for each in tests} for part in ("urgency", "note"))
-        workup = workup_for(self.by, workup_id)
         placed = orders.place(workup=workup, codes=codes, urgencies=urgencies, notes=notes, by=self.by)
         return Response(OrdersSerializer({"results": placed}).data, status=201)
 

@@ -96,8 +96,8 @@ class WorkupReportsView(ApiView):
     @once
     def post(self, request: Request, workup_id: int) -> Response:
         """Freezes what is known and asks for its PDF; ask for the document until its status is `ready`."""
-        said = read_body(NewReport, request)
-        report = reports.request(workup=workup_for(self.by, workup_id), **said, by=self.by)
+        workup = workup_for(self.by, workup_id)
+        report = reports.request(workup=workup, **read_body(NewReport, request), by=self.by)
         place = reverse("api_report", args=[report.pk])
         return Response(ReportSerializer(report).data, status=201, headers={"Location": place})
 

@@ -91,8 +91,7 @@ class OrderResultsView(ApiView):
     @once
     def post(self, request: Request, order_id: int) -> Response:
         """Takes in what came back. The protocol is evaluated anew, and a GP reviews it."""
-        said = read_body(ReportedValues, request)
-        order = order_for(self.by, order_id)
+        order, said = order_for(self.by, order_id), read_body(ReportedValues, request)
         values = {code: each.get("value") for code, each in said["values"].items()}
         refuse_text_for_numbers(engine_for(order.workup).definition, values)
         entered = {code: _entered(each) for code, each in said["values"].items()}

@@ -1,7 +1,7 @@
 """Where what is."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularJSONAPIView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from clinic.api import patients
 from workups.api import (
@@ -22,6 +22,7 @@ from workups.api import (
 
 urlpatterns = [
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("access", access.AccessView.as_view(), name="api_access"),
     path("patients", patients.PatientsView.as_view(), name="api_patients"),
     path("patients/search", patients.PatientSearchView.as_view(), name="api_patient_search"),
