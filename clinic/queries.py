@@ -152,7 +152,7 @@ def client_of_token(token: str) -> IntegrationClient | None:
     One look by the token's hash, whatever is said: how long it takes tells nothing about a token.
     """
     found = IntegrationClient.objects.filter(token_sha256=hash_of_token(token)).select_related(*_WITH_CLIENT).first()
-    return found if found is not None and found.is_live() else None
+    return found if found is not None and found.is_live() and found.membership.active else None
 
 
 def hash_of_token(token: str) -> str:
