@@ -50,6 +50,9 @@ class Environment:
     visibility_timeout: int
     api_requests_a_minute: int
     cds_origins: list[str]
+    mllp_host: str
+    mllp_port: int
+    mllp_practice: str
 
     @property
     def is_production(self) -> bool:
@@ -88,6 +91,9 @@ def read_environment() -> Environment:
         "visibility_timeout": env.int("QUEUE_VISIBILITY_SECONDS", 120, validate=validate.Range(min=2, max=43_200)),
         "api_requests_a_minute": env.int("API_REQUESTS_A_MINUTE", 600, validate=validate.Range(min=1, max=1_000_000)),
         "cds_origins": env.list("CDS_ORIGINS", [], validate=_check_origins),
+        "mllp_host": env.str("MLLP_HOST", "127.0.0.1", validate=validate.Length(min=1)),
+        "mllp_port": env.int("MLLP_PORT", 0, validate=validate.Range(min=0, max=65_535)),
+        "mllp_practice": env.str("MLLP_PRACTICE", ""),
     }
     try:
         env.seal()

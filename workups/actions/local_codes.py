@@ -47,7 +47,7 @@ def say(
 
 @audit.audited
 def end(*, local_code: LocalCode, by: Membership) -> None:
-    """Takes a meaning back: the code has none again; what was entered by it stays. Raises NotAllowedNow when it is over."""
+    """Takes a meaning back; what was entered by it stays. Raises NotAllowedNow when it is over already."""
     require(by, Permission.MAP_CODES, on=local_code)
     if not _end(local_code.pk, by=by):
         raise NotAllowedNow("This meaning has been ended or changed already.")

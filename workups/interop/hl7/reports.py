@@ -68,7 +68,7 @@ def _patients(segments: Sequence[Segment]) -> list[tuple[Segment | None, list[Se
 
 
 def _reports(segments: Iterable[Segment]) -> list[_Report]:
-    """Each OBR with its observations and notes. What comes before the first is about the patient, no value of a test."""
+    """Each OBR with its observations and notes. What stands before the first is about the patient, of no test."""
     found = [_Report(None)]
     for segment in segments:
         if segment.name == "OBR":

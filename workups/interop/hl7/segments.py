@@ -107,6 +107,12 @@ def segments_of(raw: bytes) -> list[Segment]:
     return [_segment(line, marks, is_cut=place == last and not is_whole) for place, line in enumerate(lines)]
 
 
+def header_of(raw: bytes) -> Segment:
+    """The header alone, however long the message is. Raises NotReadable."""
+    begins = raw.find(b"MSH")
+    return segments_of(re.split(rb"[\r\n]", raw[max(begins, 0) : max(begins, 0) + 4_000], maxsplit=1)[0])[0]
+
+
 def _lines(text: str) -> tuple[list[str], bool]:
     """One text for each segment, and whether the last is ended. What begins no segment belongs to the one before."""
     bare = text.strip(_FRAME)
