@@ -20,7 +20,12 @@ from workups.interop.intake import Taken, take_fhir, take_hl7
 from workups.models import Inbound, InboundSource, InboundStatus
 from workups.queries.inbound import inbound_for
 
-_WAITS: Final = "It waits for somebody of the practice to match it."
+# Why a report waits, or what somebody wrote of it, may say what the record has: not to who may only send results.
+_TO_SENDERS: Final = {
+    InboundStatus.QUEUED: "It waits for somebody of the practice to match it.",
+    InboundStatus.MATCHED: "Matched with a test.",
+    InboundStatus.REJECTED: "Rejected. It is kept as it came.",
+}
 _TOO_LARGE: Final = {413: {"description": "More than 1 MB. Nothing was kept: send it in parts"}}
 _ONCE: Final = "A message that came before is answered `duplicate` and taken in once, however often it is sent."
 
@@ -35,7 +40,7 @@ class RawParser(BaseParser):
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> bytes:
+    ) -> Any:
         raw: bytes = stream.read(MOST_BYTES + 1)
         if len(raw) > MOST_BYTES:
             raise TooLarge
@@ -58,7 +63,7 @@ class PlainText(RawParser):
     media_type = "text/plain"
 
 
-class ReceivedSerializer(serializers.Serializer[Received]):
+class ReceivedSerializer(serializers.Serializer[Any]):
     """One report of what was sent. `reason` names a patient as the practice has them only to who may read patients."""
 
     id = serializers.IntegerField(source="inbound.pk")
@@ -67,7 +72,8 @@ class ReceivedSerializer(serializers.Serializer[Received]):
     reason = serializers.SerializerMethodField()
 
     def get_reason(self, received: Received) -> str:
-        return _reason(received.inbound, received.reason, self.context["may_read"])
+        is_open = self.context["may_read"] or received.outcome != Outcome.QUEUED
+        return received.reason if is_open else _TO_SENDERS[InboundStatus.QUEUED]
 
 
 class InboundSerializer(serializers.Serializer[Inbound]):
@@ -75,7 +81,7 @@ class InboundSerializer(serializers.Serializer[Inbound]):
 
     id = serializers.IntegerField(source="pk")
     part = serializers.IntegerField()
-    source = serializers.ChoiceField(choices=InboundSource.choices)
+    source = serializers.ChoiceField(choices=InboundSource.choices)  # type: ignore[assignment]  # a column's name
     sha256 = serializers.CharField(help_text="Of the message as it came")
     received_at = serializers.DateTimeField()
     status = serializers.ChoiceField(choices=InboundStatus.choices)
@@ -83,7 +89,7 @@ class InboundSerializer(serializers.Serializer[Inbound]):
     order = serializers.IntegerField(source="order_id", allow_null=True)
 
     def get_reason(self, inbound: Inbound) -> str:
-        return _reason(inbound, inbound.reason, self.context["may_read"])
+        return inbound.reason if self.context["may_read"] else _TO_SENDERS[InboundStatus(inbound.status)]
 
 
 class IntakeView(ApiView):
@@ -148,9 +154,3 @@ class ReceivedView(IntakeView):
         """Matched with a test, waiting to be matched, or rejected; with the reason."""
         inbound = inbound_for(self.by, inbound_id)
         return Response(InboundSerializer(inbound, context={"may_read": self.may_read}).data)
-
-
-def _reason(inbound: Inbound, reason: str, may_read: bool) -> str:
-    """Why it waits may say how the record differs from the report: not to who may only send results."""
-    is_open = may_read or inbound.status != InboundStatus.QUEUED
-    return reason if is_open else _WAITS

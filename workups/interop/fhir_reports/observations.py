@@ -26,7 +26,8 @@ _STATUSES: Final = {
     "cancelled": ResultStatus.CANCELLED,
     "entered-in-error": ResultStatus.CANCELLED,
 }
-_NO_VALUE: Final = ("registered", "cancelled", "entered-in-error")
+TAKEN_BACK: Final = ("cancelled", "entered-in-error")
+_NO_VALUE: Final = ("registered", *TAKEN_BACK)
 
 
 def lines_of(observation: Resource, *, report_status: str = "") -> Iterator[Line]:

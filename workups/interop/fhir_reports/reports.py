@@ -11,7 +11,7 @@ from typing import Final
 
 from workups.actions.reported import Line, Message
 from workups.interop.fhir_reports.documents import Document, NotReadable, Resource, listed, of, read_document, text
-from workups.interop.fhir_reports.observations import lines_of, name_of
+from workups.interop.fhir_reports.observations import TAKEN_BACK, lines_of, name_of
 from workups.models import InboundSource
 
 _SOURCE: Final = InboundSource.FHIR.value
@@ -34,10 +34,12 @@ def reports_in(raw: bytes) -> list[Message]:
 
 
 def _reported(document: Document, raw: bytes) -> Iterator[Message]:
+    """A report that is taken back takes back every value it names, whatever these say of themselves."""
     for report in document.of_type("DiagnosticReport"):
         status = text(report, "status")
-        observations = list(_observations(document, report, listed(report, "result")))
-        lines = [line for each in observations for line in lines_of(each, report_status=status)]
+        observations = [dict(each) for each in _observations(document, report, listed(report, "result"))]
+        said = [each | {"status": status} for each in observations] if status in TAKEN_BACK else observations
+        lines = [line for each in said for line in lines_of(each, report_status=status)]
         if conclusion := text(report, "conclusion"):
             lines.append(Line(text=conclusion))
         yield _message(document, raw, report, observations, lines, test=name_of(of(report.get("code"))))

@@ -1,6 +1,7 @@
 """What came as bytes, cut into its messages: one, several after each other, or a batch in its envelope."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 _BEGINS: Final = re.compile(rb"(?:(?<=[\r\n\x0b\x1c\x00])|(?<=\xef\xbb\xbf)|\A)[ \t]*(MSH(?=[^\w\s]))")
@@ -14,10 +15,9 @@ def messages_in(raw: bytes) -> list[bytes]:
     Empty where nothing was sent at all. What begins no message stands with the one before it; before the first it is
     one by itself, for somebody to say what is wrong with it.
     """
-    begins = [match.start(1) for match in _BEGINS.finditer(raw)]
-    ends = [*begins[1:], len(raw)]
-    before = _bare(raw[: begins[0]] if begins else raw)
-    messages = [_bare(raw[begin:end]) for begin, end in zip(begins, ends, strict=True)]
+    places = [*(match.start(1) for match in _BEGINS.finditer(raw)), len(raw)]
+    before = _bare(raw[: places[0]])
+    messages = [_bare(raw[begin:end]) for begin, end in pairwise(places)]
     return [before, *messages] if before.strip(_FRAME + b"\r\n") else messages
 
 
