@@ -54,6 +54,9 @@ class Environment:
     cds_origins: list[str]
     cds_trusted: dict[str, Trusted]
     cds_open_practice: str
+    mllp_host: str
+    mllp_port: int
+    mllp_practice: str
 
     @property
     def is_production(self) -> bool:
@@ -94,6 +97,9 @@ def read_environment() -> Environment:
         "cds_origins": env.list("CDS_ORIGINS", [], validate=_check_origins),
         "cds_trusted": env.str("CDS_TRUST", "", validate=_check_trusted),
         "cds_open_practice": env.str("CDS_OPEN_PRACTICE", ""),
+        "mllp_host": env.str("MLLP_HOST", "127.0.0.1", validate=validate.Length(min=1)),
+        "mllp_port": env.int("MLLP_PORT", 0, validate=validate.Range(min=0, max=65_535)),
+        "mllp_practice": env.str("MLLP_PRACTICE", ""),
     }
     try:
         env.seal()

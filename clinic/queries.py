@@ -16,6 +16,7 @@ from clinic.models.practice import PracticeOwned
 from clinic.search import as_tsquery
 
 SEARCH_LIMIT = 25
+_MOST_NAMED: Final = 500
 _WITH_CLIENT: Final = ("practice", "membership__user", "membership__practice")
 
 
@@ -88,6 +89,31 @@ def history_of(membership: Membership, row: PracticeOwned) -> list[AuditEvent]:
 def practice_ids() -> list[int]:
     """Every practice of this installation, for what runs in the background for all of them."""
     return list(Practice.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def practice_named(said: str) -> Practice:
+    """The practice of this name or ODS code; for "" the only one there is.
+
+    For what runs beside the pages. Raises NotFoundHere, with the names of those there are.
+    """
+    every = list(Practice.objects.order_by("name")[:_MOST_NAMED])
+    wanted = said.strip().casefold()
+    found = [each for each in every if not wanted or wanted in (each.name.casefold(), each.ods_code.casefold())]
+    if len(found) == 1:
+        return found[0]
+    if not every:
+        raise NotFoundHere("There is no practice yet.")
+    names = ", ".join(f"{each.name} ({each.ods_code})" if each.ods_code else each.name for each in every)
+    many = "Several practices have that code" if wanted else "There is more than one practice"
+    raise NotFoundHere(f"{many if found else 'There is no such practice'}: {names}.")
+
+
+def practice_with_code(ods_code: str) -> Practice | None:
+    """The one practice that has it; None for none, and where several do."""
+    if not ods_code.strip():
+        return None
+    found = list(Practice.objects.filter(ods_code__iexact=ods_code.strip())[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def colleague_for(membership: Membership, member_id: int) -> Membership:

@@ -202,6 +202,11 @@ CORS_ALLOWED_ORIGINS = ENV.cds_origins
 CDS_TRUSTED = ENV.cds_trusted
 CDS_OPEN_PRACTICE = ENV.cds_open_practice
 
+# Where laboratories' messages come in (`manage.py listen_hl7`); without a port nobody listens.
+MLLP_HOST = ENV.mllp_host
+MLLP_PORT = ENV.mllp_port
+MLLP_PRACTICE = ENV.mllp_practice
+
 # E-mail goes to the log until a server is named.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.email_host else 'console'}.EmailBackend"
 EMAIL_HOST = ENV.email_host

@@ -24,6 +24,7 @@ NOT_ACTIONS = {
     "workups.actions.versions": "the parts of results.enter, which is audited",
     "workups.actions.reports.held_workup": "holds a row, changes nothing",
     "workups.actions.reported": "reads a report, changes nothing",
+    "workups.actions.taking_in": "the parts of inbound.receive and match, which are audited",
     "workups.actions.taking_off": "the parts of inbound.undo, which is audited",
 }
 

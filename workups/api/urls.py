@@ -11,6 +11,7 @@ from workups.api import (
     decisions,
     evaluation,
     follow_ups,
+    intake,
     orders,
     protocols,
     referrals,
@@ -74,4 +75,7 @@ urlpatterns = [
     path("reports", reports.ReportsView.as_view(), name="api_reports"),
     path("reports/<int:report_id>", reports.ReportView.as_view(), name="api_report"),
     path("reports/<int:report_id>/pdf", reports.ReportPdfView.as_view(), name="api_report_pdf"),
+    path("intake/fhir", intake.FhirIntakeView.as_view(), name="api_intake_fhir"),
+    path("intake/hl7", intake.Hl7IntakeView.as_view(), name="api_intake_hl7"),
+    path("intake/<int:inbound_id>", intake.ReceivedView.as_view(), name="api_intake"),
 ]
