@@ -69,7 +69,7 @@ def take_in(
 
 @audit.audited
 def confirm(*, proposal: Proposal, revision: int, by: Membership) -> Evaluated:
-    """Takes a proposal over as an answer, in the name of who confirms it; `revision` is the workup's as the page saw it.
+    """Takes a proposal over as an answer, in the name of who confirms it. `revision` is the one that the page saw.
 
     What a list (several options) has already is kept beside what the record adds. Raises NotAllowed for a connected
     system, Conflict where somebody answered or decided meanwhile, NotAllowedNow where it was decided or the workup is
