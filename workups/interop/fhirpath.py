@@ -54,8 +54,8 @@ def export(definition: Definition) -> Exported:
 
 
 def value_path(finding: Finding) -> str:
-    """The value of a finding in the QuestionnaireResponse at hand; several for a multichoice."""
-    item = f"%resource.item.where(linkId = '{finding.code}')"
+    """The value of a finding in the QuestionnaireResponse at hand, in whatever group; several for a multichoice."""
+    item = f"%resource.repeat(item).where(linkId = '{finding.code}')"
     return f"{item}.answer.value{_VALUE_PATHS.get(finding.type, '')}"
 
 

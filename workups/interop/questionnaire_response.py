@@ -11,8 +11,8 @@ from typing import Any
 
 from workups.engine.definition import Finding
 from workups.engine.facts import Facts, Value
+from workups.interop.fhir.systems import UCUM, option_coding
 
-UCUM = "http://unitsofmeasure.org"
 _KINDS = {
     "boolean": "valueBoolean", "integer": "valueInteger", "mrc": "valueInteger", "reflex": "valueInteger",
     "decimal": "valueDecimal", "date": "valueDate", "text": "valueString",
@@ -27,10 +27,10 @@ def questionnaire_response(facts: Facts, findings: Mapping[str, Finding]) -> dic
 
 
 def _item(finding: Finding, value: Value) -> dict[str, Any]:
-    return {"linkId": finding.code, "text": finding.label, "answer": list(_answers(finding, value))}
+    return {"linkId": finding.code, "text": finding.label, "answer": list(answers_of(finding, value))}
 
 
-def _answers(finding: Finding, value: Value) -> Iterator[dict[str, Any]]:
+def answers_of(finding: Finding, value: Value) -> Iterator[dict[str, Any]]:
     """One typed answer; several for a multichoice."""
     match value:
         case frozenset():
@@ -46,4 +46,4 @@ def _answers(finding: Finding, value: Value) -> Iterator[dict[str, Any]]:
 
 
 def _coding(finding: Finding, option: str) -> dict[str, Any]:
-    return {"valueCoding": {"code": option, "display": finding.option_label(option)}}
+    return {"valueCoding": option_coding(finding, option)}
