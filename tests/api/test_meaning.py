@@ -201,6 +201,17 @@ def test_a_result_that_can_not_be_right_is_not_taken_in(value, given: Connected)
     assert InvestigationOrder.objects.get(pk=given.ids["order_id"]).status == "requested"
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "1e308", "1" + "0" * 400, "-0.0001", "1e-400"])
+@pytest.mark.parametrize("unit", ["", "mg/dL"])
+def test_a_number_beyond_all_numbers_is_not_taken_in(number: str, unit: str, given: Connected):
+    where = f"/api/v1/orders/{given.ids['order_id']}/results"
+    raw = f'{{"sampled_on": "{day(0)}", "values": {{"res_creatinine": {{"value": {number}, "unit": "{unit}"}}}}}}'
+    answer = given.client().post(where, raw, content_type=JSON)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "res_creatinine"
+
+
 def test_a_result_that_came_since_is_a_conflict_for_who_says_what_they_saw(given: Connected):
     order, newest = given.others["resulted"], Result.objects.filter(order=given.others["resulted"]).latest("pk").pk
     value = {"res_potassium": {"value": 5.9}}
