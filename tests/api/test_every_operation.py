@@ -81,9 +81,10 @@ def test_with_its_scope_alone_it_is_answered(given: Connected):
     tokens = {scope: token_of(given.manager, scope) for scope in Scope}
     for operation in SCOPED:
         with transaction.atomic():
-            status = operation.call(opened_by(tokens[operation.scope]), given.ids).status_code
+            answer = operation.call(opened_by(tokens[operation.scope]), given.ids)
             transaction.set_rollback(True)
-        assert status not in (401, 403, 404, 405), operation.name
+        assert answer.status_code not in (401, 403, 404, 405), operation.name
+        assert answer["Cache-Control"] == "no-store", operation.name
 
 
 def test_another_practices_rows_are_not_there(given: Connected):
