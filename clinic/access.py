@@ -36,6 +36,7 @@ class Permission(StrEnum):
     ORDER_TESTS = "order tests and decide on advice"
     TRACK_TESTS = "book, collect, chase and cancel tests"
     ENTER_RESULTS = "enter results"
+    MAP_CODES = "say what laboratories' codes mean"
     REVIEW_RESULTS = "review results"
     ARRANGE_COVER = "arrange cover for a colleague"
     REQUEST_REPORTS = "request and download reports"
@@ -69,6 +70,7 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.ORDER_TESTS: frozenset({Role.GP}) | _SYSTEMS,
     Permission.TRACK_TESTS: _CARE_TEAM | _SYSTEMS,
     Permission.ENTER_RESULTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}) | _SYSTEMS,
+    Permission.MAP_CODES: frozenset({Role.GP, Role.MANAGER}),
     Permission.REVIEW_RESULTS: frozenset({Role.GP}),
     Permission.ARRANGE_COVER: frozenset({Role.GP, Role.MANAGER}),
     Permission.REQUEST_REPORTS: frozenset({Role.GP, Role.NURSE, Role.STAFF}) | _SYSTEMS,

@@ -17,6 +17,8 @@ from environs import Env, EnvValidationError, ValidationError, validate
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from clinic.trusted import Trusted, read_trusted
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("demo", "test", "production")
 
@@ -50,6 +52,11 @@ class Environment:
     visibility_timeout: int
     api_requests_a_minute: int
     cds_origins: list[str]
+    cds_trusted: dict[str, Trusted]
+    cds_open_practice: str
+    mllp_host: str
+    mllp_port: int
+    mllp_practice: str
 
     @property
     def is_production(self) -> bool:
@@ -88,12 +95,18 @@ def read_environment() -> Environment:
         "visibility_timeout": env.int("QUEUE_VISIBILITY_SECONDS", 120, validate=validate.Range(min=2, max=43_200)),
         "api_requests_a_minute": env.int("API_REQUESTS_A_MINUTE", 600, validate=validate.Range(min=1, max=1_000_000)),
         "cds_origins": env.list("CDS_ORIGINS", [], validate=_check_origins),
+        "cds_trusted": env.str("CDS_TRUST", "", validate=_check_trusted),
+        "cds_open_practice": env.str("CDS_OPEN_PRACTICE", ""),
+        "mllp_host": env.str("MLLP_HOST", "127.0.0.1", validate=validate.Length(min=1)),
+        "mllp_port": env.int("MLLP_PORT", 0, validate=validate.Range(min=0, max=65_535)),
+        "mllp_practice": env.str("MLLP_PRACTICE", ""),
     }
     try:
         env.seal()
         _check_production(name, found)
     except EnvValidationError as error:
         _explain_and_stop(error.error_messages)  # type: ignore[arg-type]  # always by variable
+    found["cds_trusted"] = _trusted(str(found["cds_trusted"]))
     found["secret_key"] = found["secret_key"] or _demo_secret_key(home)
     return Environment(name=name, home=home, **found)  # type: ignore[arg-type]
 
@@ -140,6 +153,17 @@ def _check_time_zone(name: str) -> None:
 def _check_origins(origins: list[str]) -> None:
     if any("://" not in origin for origin in origins):
         raise ValidationError("needs https:// before each host.")
+
+
+def _check_trusted(path: str) -> None:
+    try:
+        _trusted(path)
+    except ValueError as fault:
+        raise ValidationError(str(fault)) from fault
+
+
+def _trusted(path: str) -> dict[str, Trusted]:
+    return read_trusted(Path(path).expanduser()) if path else {}
 
 
 def _demo_secret_key(home: Path) -> str:

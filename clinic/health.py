@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -15,6 +16,8 @@ from clinic.models import Heartbeat
 # Beat asks every 10 s; three missed answers are a silence worth saying.
 SILENT_AFTER = timedelta(seconds=35)
 BACKGROUND = ("worker", "beat")
+LISTENER = "listener"
+"""Of HL7: only where a port is set for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ def readiness() -> list[Check]:
     database = _database()
     if not database.ok:
         return [database]
-    return [database, _migrations(), _queue(), *(_heartbeat(name) for name in BACKGROUND)]
+    expected = (*BACKGROUND, LISTENER) if settings.MLLP_PORT else BACKGROUND
+    return [database, _migrations(), _queue(), *(_heartbeat(name) for name in expected)]
 
 
 def _database() -> Check:

@@ -6,7 +6,7 @@ It never sees another practice.
 from hashlib import sha256
 from typing import Final
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from clinic.access import PEOPLE, Permission, people_who_may, require
@@ -16,6 +16,7 @@ from clinic.models.practice import PracticeOwned
 from clinic.search import as_tsquery
 
 SEARCH_LIMIT = 25
+_MOST_NAMED: Final = 500
 _WITH_CLIENT: Final = ("practice", "membership__user", "membership__practice")
 
 
@@ -90,6 +91,31 @@ def practice_ids() -> list[int]:
     return list(Practice.objects.order_by("pk").values_list("pk", flat=True))
 
 
+def practice_named(said: str) -> Practice:
+    """The practice of this name or ODS code; for "" the only one there is.
+
+    For what runs beside the pages. Raises NotFoundHere, with the names of those there are.
+    """
+    every = list(Practice.objects.order_by("name")[:_MOST_NAMED])
+    wanted = said.strip().casefold()
+    found = [each for each in every if not wanted or wanted in (each.name.casefold(), each.ods_code.casefold())]
+    if len(found) == 1:
+        return found[0]
+    if not every:
+        raise NotFoundHere("There is no practice yet.")
+    names = ", ".join(f"{each.name} ({each.ods_code})" if each.ods_code else each.name for each in every)
+    many = "Several practices have that code" if wanted else "There is more than one practice"
+    raise NotFoundHere(f"{many if found else 'There is no such practice'}: {names}.")
+
+
+def practice_with_code(ods_code: str) -> Practice | None:
+    """The one practice that has it; None for none, and where several do."""
+    if not ods_code.strip():
+        return None
+    found = list(Practice.objects.filter(ods_code__iexact=ods_code.strip())[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def colleague_for(membership: Membership, member_id: int) -> Membership:
     """Somebody of the same practice, working there or not. Raises NotFoundHere."""
     people = Membership.objects.filter(practice_id=membership.practice_id, role__in=PEOPLE)
@@ -114,6 +140,13 @@ def logo_of(membership: Membership) -> bytes:
 def practice_of(membership: Membership) -> Practice:
     """The membership's practice as it is now."""
     return Practice.objects.get(pk=membership.practice_id)
+
+
+def practice_called(name: str) -> Practice | None:
+    """The practice of this installation with this ODS code or this name, as an operator writes it in a setting."""
+    said = name.strip()
+    found = Practice.objects.filter(Q(ods_code=said.upper()) | Q(name=said)) if said else Practice.objects.none()
+    return found.order_by("pk").first()
 
 
 def members_of(membership: Membership) -> list[Membership]:
@@ -145,7 +178,7 @@ def client_of_token(token: str) -> IntegrationClient | None:
     One look by the token's hash, whatever is said: how long it takes tells nothing about a token.
     """
     found = IntegrationClient.objects.filter(token_sha256=hash_of_token(token)).select_related(*_WITH_CLIENT).first()
-    return found if found is not None and found.is_live() else None
+    return found if found is not None and found.is_live() and found.membership.active else None
 
 
 def hash_of_token(token: str) -> str:

@@ -199,6 +199,13 @@ CELERY_BEAT_SCHEDULE = {
 # Record systems that run in a browser may ask for advice from these origins; nothing else is answered across origins.
 CORS_URLS_REGEX = r"^/cds-services(/|$)"
 CORS_ALLOWED_ORIGINS = ENV.cds_origins
+CDS_TRUSTED = ENV.cds_trusted
+CDS_OPEN_PRACTICE = ENV.cds_open_practice
+
+# Where laboratories' messages come in (`manage.py listen_hl7`); without a port nobody listens.
+MLLP_HOST = ENV.mllp_host
+MLLP_PORT = ENV.mllp_port
+MLLP_PRACTICE = ENV.mllp_practice
 
 # E-mail goes to the log until a server is named.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.email_host else 'console'}.EmailBackend"
@@ -221,8 +228,9 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["clinic.api.throttling.ClientThrottle"],
     "DEFAULT_THROTTLE_RATES": {"client": f"{ENV.api_requests_a_minute}/min"},
     "DEFAULT_PAGINATION_CLASS": "clinic.api.pagination.ByCursor",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "clinic.api.schema.ApiSchema",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # what is wanted is said in Accept
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Workup",
@@ -232,16 +240,13 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PUBLIC": True,
+    "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "clinic.api.schema.add_problems",
-    ],
+    "POSTPROCESSING_HOOKS": ["clinic.api.schema.add_problems"],  # choices stand where they are used, unnamed
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -25,6 +25,7 @@ urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("api/v1/", include("workups.api.urls")),
+    path("", include("workups.api.cds_urls")),
     path("", include("workups.urls")),
 ]
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ class Running:
     session: str
     record: dict[str, object]
     workups: list[int]
+    numbers: list[str]
 
     def count(self, rows: str) -> int:
         """How many rows there are of `rows`, a table with its condition."""
@@ -38,11 +39,14 @@ class Running:
 
 
 @contextmanager
-def practice(patients: int) -> Iterator[Running]:
-    """A durable database of its own, one gunicorn worker with its threads, request lines written to a file."""
+def practice(patients: int, *, protocols: Sequence[str] = (), **variables: str) -> Iterator[Running]:
+    """A durable database of its own, one gunicorn worker with its threads, request lines written to a file.
+
+    `protocols` are published, the first of them followed by a workup of each patient; `variables` of the environment.
+    """
     with tempfile.TemporaryDirectory(prefix="workup-bench-") as folder, EmbeddedPostgres(Path(folder)) as database:
-        environment = {**os.environ, **_ENVIRONMENT, "DATABASE_URL": database.url, "WORKUP_HOME": folder}
-        opened = json.loads(_python("bench.practice.opening", str(patients), environment=environment))
+        environment = {**os.environ, **_ENVIRONMENT, "DATABASE_URL": database.url, "WORKUP_HOME": folder, **variables}
+        opened = json.loads(_python("bench.practice.opening", str(patients), *protocols, environment=environment))
         port = _free_port()
         with _serving(port, Path(folder) / "web.log", environment):
             yield Running(port, database.url, **opened)

@@ -1,8 +1,12 @@
 """The product's addresses, and the floor beside them in the same process."""
 
-from django.http import HttpResponse
+import json
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from clinic import urls
@@ -29,4 +33,14 @@ def floor(request: PracticeRequest) -> HttpResponse:
     return HttpResponse(_PAGE.render({"row": row}, request))
 
 
-urlpatterns = [*urls.urlpatterns, path("floor/", floor)]
+@login_not_required
+@csrf_exempt
+@require_POST
+def floor_for_systems(request: HttpRequest) -> HttpResponse:
+    """The least that a service for another system does: its JSON read, one INSERT committed by itself, JSON back."""
+    said = json.loads(request.body)
+    row = AuditEvent.objects.create(event="bench.floor", subject_type="clinic.practice", subject_id=1)
+    return JsonResponse({"row": row.pk, "read": len(said)})
+
+
+urlpatterns = [*urls.urlpatterns, path("floor/", floor), path("floor/systems/", floor_for_systems)]

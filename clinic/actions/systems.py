@@ -12,7 +12,7 @@ def join(*, practice: Practice, name: str, by: Membership | None) -> Membership:
     """Gives a system a place in the practice. Its account has no password, and an address that can't get mail."""
     user = User.objects.create_user(email=f"{uuid4().hex}@systems.invalid", name=name, is_active=False)
     membership = Membership.objects.create(practice=practice, user=user, role=Role.SYSTEM)
-    audit.record("system.joined", subject=membership, practice=practice, by=by)
+    audit.record("system.joined", subject=practice, practice=practice, by=by, place=membership.pk)
     return membership
 
 

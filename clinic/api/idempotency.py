@@ -4,11 +4,12 @@ After the draft standard of the IETF for the header `Idempotency-Key` (draft-iet
 """
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from hashlib import sha256
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,9 +23,10 @@ from clinic.models.api import KEY_LENGTH
 
 HEADER: Final = "Idempotency-Key"
 KEPT_FOR: Final = timedelta(days=1)
+PATTERN: Final = "^[!-~]+$"
+_KEY: Final = re.compile(rf"[!-~]{{1,{KEY_LENGTH}}}", re.ASCII)
 _KEPT_HEADERS: Final = ("Location", "ETag")
 
-View = TypeVar("View")
 Method = Callable[..., Response]
 
 
@@ -38,11 +40,11 @@ def once(method: Method) -> Method:
 
     @wraps(method)
     def answer(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(HEADER, "")
-        if not key:
+        key = request.headers.get(HEADER)
+        if key is None:
             return method(view, request, *args, **kwargs)
-        if len(key) > KEY_LENGTH or not key.isprintable():
-            raise InvalidInput(f"At most {KEY_LENGTH} printable characters.", field=HEADER)
+        if not _KEY.fullmatch(key):
+            raise InvalidInput(f"1 to {KEY_LENGTH} printable characters of ASCII, without spaces.", field=HEADER)
         with transaction.atomic():
             row, before = _claim(request, key)
             if before is not None:
@@ -51,6 +53,7 @@ def once(method: Method) -> Method:
             _keep(row, response)
             return response
 
+    answer.is_once = True  # type: ignore[attr-defined]  # the description of the API looks for it
     return answer
 
 

@@ -29,11 +29,9 @@ def problem_response(status: int, detail: str, faults: Sequence[Fault] = ()) -> 
 
 def of_ours(error: WorkupError) -> Response:
     """An error of ours, with its field or all its fields."""
-    by_field: Mapping[str, str] = getattr(error, "faults", None) or {}
-    faults = [{"field": name, "detail": said} for name, said in by_field.items()]
-    if not faults and getattr(error, "field", ""):
-        faults = [{"field": error.field, "detail": error.message}]  # type: ignore[attr-defined]
-    return problem_response(error.status, error.message, faults)
+    field: str = getattr(error, "field", "")
+    by_field: Mapping[str, str] = getattr(error, "faults", {field: error.message} if field else {})
+    return problem_response(error.status, error.message, [_fault(*each) for each in by_field.items()])
 
 
 def of_framework(error: APIException, response: Response) -> Response:
@@ -54,6 +52,10 @@ def bare_problem(status: int, detail: str) -> JsonResponse:
     return JsonResponse(problem(status, detail), status=status, content_type=MEDIA_TYPE)
 
 
+def _fault(field: str, detail: str) -> Fault:
+    return {"field": field, "detail": detail}
+
+
 def _faults(detail: Any, path: str = "") -> Iterator[Fault]:
     """Nested messages as a path each: `values.0.unit`."""
     if isinstance(detail, Mapping):
@@ -65,4 +67,4 @@ def _faults(detail: Any, path: str = "") -> Iterator[Fault]:
             is_nested = isinstance(inner, Mapping | list)
             yield from _faults(inner, f"{path}.{place}".lstrip(".") if is_nested else path)
     else:
-        yield {"field": path, "detail": str(detail)}
+        yield _fault(path, str(detail))

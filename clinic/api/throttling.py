@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from clinic.models import IntegrationClient
+from clinic.models import IntegrationClient, Membership
 
 if TYPE_CHECKING:  # it reads the settings that name this module
     from rest_framework.views import APIView
@@ -17,5 +17,6 @@ class ClientThrottle(SimpleRateThrottle):
     scope = "client"
 
     def get_cache_key(self, request: Request, view: "APIView") -> str:
-        who = f"client-{request.auth.pk}" if isinstance(request.auth, IntegrationClient) else self.get_ident(request)
+        is_known = isinstance(request.auth, IntegrationClient | Membership)
+        who = f"{type(request.auth).__name__}-{request.auth.pk}" if is_known else self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": who}

@@ -15,6 +15,7 @@ class ApiView(APIView):
 
     authentication_classes = (TokenAuthentication,)
     permission_classes = (HasScope,)
+    http_method_names = ("get", "head", "post", "put", "delete")
     scopes: ClassVar[Mapping[str, Scope]] = {}
 
     @property

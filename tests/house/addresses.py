@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from clinic.api.problems import MACHINES
+
 _PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -24,6 +26,11 @@ class Address:
     def ids(self) -> tuple[str, ...]:
         """Parameters that name a row."""
         return tuple(name for name in self.parameters if name == "id" or name.endswith(("_id", "pk")))
+
+    @property
+    def is_for_machines(self) -> bool:
+        """Asked by other systems, with a token of theirs."""
+        return f"/{self.route}".startswith(MACHINES)
 
     def path(self, values: Mapping[str, object]) -> str:
         return "/" + _PARAMETER.sub(lambda match: str(values[match["name"]]), self.route)

@@ -15,6 +15,7 @@ NOT_ACTIONS = {
     "clinic.actions.clients.seen": "a system asked something; what it asked for is audited",
     "clinic.actions.covers.end_void": "a part of members.end and change_role, which are audited",
     "clinic.actions.heartbeats.seen": "a process is alive: nobody did anything",
+    "clinic.actions.tokens": "remembers used tokens and forgets them; nobody did anything",
     "clinic.actions.systems.place_of": "looks it up, or joins, which is audited",
     "workups.actions.certain": "the parts of inbound.receive, which is audited",
     "workups.actions.closing": "the parts of workups.close, which is audited",
@@ -23,6 +24,7 @@ NOT_ACTIONS = {
     "workups.actions.versions": "the parts of results.enter, which is audited",
     "workups.actions.reports.held_workup": "holds a row, changes nothing",
     "workups.actions.reported": "reads a report, changes nothing",
+    "workups.actions.taking_in": "the parts of inbound.receive and match, which are audited",
     "workups.actions.taking_off": "the parts of inbound.undo, which is audited",
 }
 

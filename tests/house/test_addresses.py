@@ -24,6 +24,8 @@ PUBLIC = {
     "account_confirm_email": "a link from an e-mail",
     "account_email_verification_sent": "a link from an e-mail",
     "account_confirm_login_code": "signing in",
+    "api_schema": "what can be asked, not what is answered",
+    "api_docs": "the same for people",
     "live": "asked by machines; says nothing about anybody",
     "ready": "asked by machines; says nothing about anybody",
 }
@@ -44,10 +46,13 @@ OTHER = {
     "way": "up",
     "table": "red_flags",
     "name": "rf_stroke_now",
+    "protocol": "arm-twitching",
 }
 
 ADDRESSES = addresses()
-OF_A_PRACTICE = [address for address in ADDRESSES if set(address.ids) - SHARED_IDS]
+PAGES = [address for address in ADDRESSES if not address.is_for_machines]
+FOR_MACHINES = [address for address in ADDRESSES if address.is_for_machines]  # with a token: tests/api
+OF_A_PRACTICE = [address for address in PAGES if set(address.ids) - SHARED_IDS]
 
 Rows = Mapping[str, int]
 
@@ -103,7 +108,7 @@ def test_there_are_addresses_of_a_practice() -> None:
     assert len(OF_A_PRACTICE) >= 14
 
 
-@pytest.mark.parametrize("address", ADDRESSES, ids=_name)
+@pytest.mark.parametrize("address", PAGES, ids=_name)
 def test_who_is_not_signed_in_is_asked_to_sign_in(address: Address, ids: Rows) -> None:
     for method in ("get", "post"):
         answer = getattr(Client(), method)(address.path({**OTHER, **ids}))
@@ -113,6 +118,19 @@ def test_who_is_not_signed_in_is_asked_to_sign_in(address: Address, ids: Rows) -
         else:
             assert answer.status_code == 302
             assert answer.url.startswith("/account/login/?next=")
+
+
+@pytest.mark.parametrize("address", FOR_MACHINES, ids=_name)
+def test_a_system_without_a_token_is_told_so(address: Address, ids: Rows) -> None:
+    for method in ("get", "post"):
+        answer = getattr(Client(), method)(address.path({**OTHER, **ids}))
+
+        if address.name in PUBLIC:
+            assert answer.status_code < 500
+        else:
+            assert answer.status_code == 401
+            assert answer["Content-Type"] == "application/problem+json"
+            assert answer["WWW-Authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize("address", OF_A_PRACTICE, ids=_name)

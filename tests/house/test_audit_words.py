@@ -18,7 +18,7 @@ PUT_TOGETHER = {
     "workups/actions/decisions.py: f'advice.{choice.value}'": [f"advice.{each}" for each in Choice],
     "workups/actions/follow_ups.py: f'follow_up.{to.value}'": [f"follow_up.{each}" for each in FollowUpStatus],
     "workups/actions/inbound.py: UNDONE": [UNDONE],
-    "workups/actions/inbound.py: event": [MATCHED, ENTERED_AGAIN],
+    "workups/actions/taking_in.py: event": [MATCHED, ENTERED_AGAIN],
     "workups/actions/orders.py: f'order.{to.value}'": [f"order.{each}" for each in OrderStatus],
     "workups/actions/referrals.py: f'referral.{to.value}'": [f"referral.{each}" for each in ReferralStatus],
     "workups/reports/claims.py: f'{_EVENTS[type(row)]}.{what}'": [

@@ -1,6 +1,7 @@
 """Rows about other systems, written straight into the tables: what the constraints and triggers are tried on."""
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from workups.models import Card, CardFeedback, LocalCode, Proposal, RecordImport
 
 
 def idempotent_answer(of: IntegrationClient, **columns: Any) -> IdempotentAnswer:
-    said = {"key": "a1", "request_sha256": SHA256, "status": 201}
+    said = {"key": f"key {of.pk}", "request_sha256": SHA256, "status": 201}
     return IdempotentAnswer.objects.create(practice_id=of.practice_id, client=of, **said | columns)
 
 
@@ -27,12 +28,12 @@ def local_code(*, by: Membership, **columns: Any) -> LocalCode:
 
 
 def record_import(of: Workup, *, by: Membership, **columns: Any) -> RecordImport:
-    came = {"raw": b"{}", "sha256": SHA256}
+    came = {"raw": b"{}", "sha256": sha256(str(of.pk).encode()).hexdigest()}
     return RecordImport.objects.create(practice_id=of.practice_id, workup=of, received_by=by, **came | columns)
 
 
 def proposal(of: RecordImport, **columns: Any) -> Proposal:
-    said = {"finding": "diabetes", "value": True, "origin": "Condition: diabetes, since 3 May 2019"}
+    said = {"finding": f"finding_{of.pk}", "value": True, "origin": "Condition: diabetes, since 3 May 2019"}
     return Proposal.objects.create(practice_id=of.practice_id, source=of, workup=of.workup, **said | columns)
 
 

@@ -52,7 +52,7 @@ def test_revoked_says_when_and_by_whom(manager: Membership) -> None:
         set_column(client, "revoked_by_id", manager.pk)
 
 
-@pytest.mark.parametrize("scopes", [[], ["everything"], ["patients:read", "patients:write"]])
+@pytest.mark.parametrize("scopes", [[], ["everything"], ["patients:read", "patients:burn"]])
 def test_it_may_do_something_and_nothing_that_there_is_not(manager: Membership, scopes: list[str]) -> None:
     with refused_by("client_scopes_known"):
         rows.client(by=manager, scopes=scopes)

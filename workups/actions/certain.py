@@ -11,22 +11,26 @@ from clinic.errors import InvalidInput
 from clinic.models import Membership, Patient
 from clinic.words import date_words
 from workups.actions.orders import investigation_of
-from workups.actions.reported import listed, person_of, printed_of, without_finding
+from workups.actions.reported import doubts, listed, person_of, printed_of, without_finding
 from workups.evaluate import engine_for
 from workups.matching import differences, valid_number
 from workups.models import Inbound, InvestigationOrder
 from workups.queries.inbound import awaited_orders_of, patient_with_number
 
 
-def certain_order(inbound: Inbound, *, by: Membership) -> InvestigationOrder:
+def certain_order(inbound: Inbound, *, beside: Sequence[InvestigationOrder] = (), by: Membership) -> InvestigationOrder:
     """The one awaited test whose result the report is. Raises InvalidInput with the sentence why that is not certain.
 
     A valid NHS number that one patient has, the same date of birth and family name, and one awaited test of that
     patient that reports every value; the sample taken neither in the future nor before the test was asked for.
+    `beside` are tests that other reports of the same message were matched with: they wait for the rest of it.
     """
     patient = _patient(inbound, by)
     _check_lines(inbound)
-    order = _only_order(inbound, awaited_orders_of(by, patient))
+    open_ones = awaited_orders_of(by, patient)
+    known = {order.pk for order in open_ones}
+    open_ones += [order for order in beside if order.patient_id == patient.pk and order.pk not in known]
+    order = _only_order(inbound, open_ones)
     if differing := differences(printed_of(inbound), person_of(order)):
         raise InvalidInput(". ".join(differing) + ".")
     _check_day(inbound, order)
@@ -47,6 +51,8 @@ def _patient(inbound: Inbound, by: Membership) -> Patient:
 def _check_lines(inbound: Inbound) -> None:
     if unread := without_finding(inbound.lines):
         raise InvalidInput(f"No finding is named for a value on the report: “{listed(unread)}”.")
+    if found := doubts(inbound.lines):
+        raise InvalidInput(". ".join(found) + ".")
     if not printed_of(inbound).findings:
         raise InvalidInput("No value on the report is one that a test reports.")
 

@@ -16,14 +16,17 @@ from clinic.errors import InvalidInput
 from clinic.words import date_words
 from workups.actions.orders import investigation_of
 from workups.actions.results import Entered
+from workups.dictionary import findings
 from workups.evaluate import engine_for
 from workups.matching import Person, Printed, birth_differs, family_differs, number_differs, valid_number
 from workups.models import Inbound, InvestigationOrder, ResultStatus
 
 MOST_BYTES: Final = 1024 * 1024
 MOST_LINES: Final = 20_000
+MOST_PARTS: Final = 500
 _LONGEST: Final = {"sender": 120, "patient_name": 240, "nhs_number": 30, "local_id": 60, "test": 200}
 _LONGEST_VALUE: Final = 500
+_LONGEST_CODE: Final = 60
 _LARGEST: Final = 10**15  # no measurement is larger, and the database can't keep every number Python can
 _UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -32,7 +35,9 @@ _UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
 class Line:
     """One thing reported. `finding` is a code of the dictionary, empty where none is meant; `text` as printed.
 
-    `status` is one of ResultStatus. A value of None is none: still to come, or taken back.
+    `status` is one of ResultStatus. A value of None is none: still to come, or taken back. `code` is the sender's own,
+    of the list `system`, with perhaps an `other` for the same: what a practice can give a meaning to. `doubt` says why
+    nothing on the report may be taken for certain.
     """
 
     finding: str = ""
@@ -40,6 +45,10 @@ class Line:
     value: object = None
     unit: str = ""
     status: str = ResultStatus.FINAL.value
+    code: str = ""
+    system: str = ""
+    other: str = ""
+    doubt: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -48,7 +57,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A report as a translator, or a person at the form, read it. `raw` is what came, byte for byte."""
+    """A report as a translator, or a person at the form, read it. `raw` is what came, byte for byte.
+
+    `refused` says why it is no report that could be taken in.
+    """
 
     source: str
     raw: bytes
@@ -60,6 +72,7 @@ class Message:
     test: str = ""
     sampled_on: date | None = None
     lines: Sequence[Line] = ()
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ class Fitting:
 
 def nothing_to_read(message: Message) -> str:
     """Why the message can't be taken in at all, in words; "" when it can."""
+    if message.refused:
+        return message.refused
     if len(message.raw) > MOST_BYTES:
         return f"The message is larger than 1 MB ({len(message.raw):,} bytes). It is kept as it came."
     if len(message.lines) > MOST_LINES:
@@ -110,6 +125,7 @@ def to_confirm(inbound: Inbound, order: InvestigationOrder) -> list[str]:
     """What a person has to look at and confirm before the report is matched with the test."""
     printed, person = printed_of(inbound), person_of(order)
     found = [*number_differs(printed, person), *birth_differs(printed, person), *family_differs(printed, person)]
+    found += doubts(inbound.lines)
     if inbound.sampled_on is None:
         found.append(f"The report names no sample day; {date_words(sample_day(inbound))}, when it came in, is taken")
     return found
@@ -171,7 +187,9 @@ def _entered(line: Mapping[str, Any], name: str) -> Entered:
 
 def _line(line: Line) -> dict[str, Any]:
     texts = {name: _fit(getattr(line, name), _LONGEST_VALUE) for name in ("finding", "text", "unit", "status")}
-    return texts | {"value": _storable(line.value)}
+    codes = {name: _fit(said, _LONGEST_CODE) for name in ("code", "system", "other") if (said := getattr(line, name))}
+    doubt = {"doubt": _fit(line.doubt, _LONGEST_VALUE)} if line.doubt else {}
+    return texts | {"value": _storable(line.value)} | codes | doubt
 
 
 def _storable(value: object) -> object:
@@ -202,5 +220,21 @@ def without_finding(lines: Iterable[Mapping[str, Any]]) -> list[str]:
     return [f"{line['text']} {_said(line['value'])}".strip() for line in lines if _is_unread(line)]
 
 
+def doubts(lines: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Why nothing on the report may be taken for certain, as sentences: what its translator says, and missing units.
+
+    A laboratory's number without a unit is none: what it is measured in differs from one laboratory to the next.
+    """
+    each = [line["doubt"] if line.get("doubt") else _without_unit(line) for line in lines]
+    return list(dict.fromkeys(said for said in each if said))
+
+
+def _without_unit(line: Mapping[str, Any]) -> str:
+    if not line.get("code") or line["unit"].strip() or line["value"] in (None, ""):
+        return ""
+    known = findings().get(line["finding"])
+    return f"No unit is named for {known.label}" if known and known.unit and known.is_measured else ""
+
+
 def _is_unread(line: Mapping[str, Any]) -> bool:
-    return not line["finding"] and line["value"] not in (None, "")
+    return not line["finding"] and line["value"] not in (None, "") and not line.get("not_read")

@@ -1,12 +1,81 @@
 """Where what is."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularJSONAPIView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from clinic.api import schema  # noqa: F401  registers how a token is described
-from workups.api import access
+from clinic.api import patients
+from workups.api import (
+    access,
+    answers,
+    closing,
+    decisions,
+    evaluation,
+    follow_ups,
+    intake,
+    orders,
+    protocols,
+    referrals,
+    reports,
+    results,
+    worklist,
+    workups,
+)
 
 urlpatterns = [
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("access", access.AccessView.as_view(), name="api_access"),
+    path("patients", patients.PatientsView.as_view(), name="api_patients"),
+    path("patients/search", patients.PatientSearchView.as_view(), name="api_patient_search"),
+    path("patients/<int:patient_id>", patients.PatientView.as_view(), name="api_patient"),
+    path("patients/<int:patient_id>/results", results.PatientResultsView.as_view(), name="api_patient_results"),
+    path("workups", workups.WorkupsView.as_view(), name="api_workups"),
+    path("workups/<int:workup_id>", workups.WorkupView.as_view(), name="api_workup"),
+    path("workups/<int:workup_id>/close", closing.CloseView.as_view(), name="api_close"),
+    path("workups/<int:workup_id>/reopen", workups.ReopenView.as_view(), name="api_reopen"),
+    path("workups/<int:workup_id>/answers", answers.AnswersView.as_view(), name="api_answers"),
+    path("workups/<int:workup_id>/answers/<slug:finding>", answers.AnswerView.as_view(), name="api_answer"),
+    path(
+        "workups/<int:workup_id>/answers/<slug:finding>/not-assessable",
+        answers.NotAssessableView.as_view(),
+        name="api_not_assessable",
+    ),
+    path("workups/<int:workup_id>/evaluation", evaluation.EvaluationView.as_view(), name="api_evaluation"),
+    path(
+        "workups/<int:workup_id>/evaluation/rules/<slug:code>",
+        evaluation.RuleTraceView.as_view(),
+        name="api_rule_trace",
+    ),
+    path("workups/<int:workup_id>/decisions", decisions.DecisionsView.as_view(), name="api_decisions"),
+    path("workups/<int:workup_id>/decisions/<slug:code>", decisions.DecisionView.as_view(), name="api_decision"),
+    path("workups/<int:workup_id>/orders", orders.WorkupOrdersView.as_view(), name="api_workup_orders"),
+    path("workups/<int:workup_id>/follow-ups", follow_ups.WorkupFollowUpsView.as_view(), name="api_workup_follow_ups"),
+    path("workups/<int:workup_id>/reports", reports.WorkupReportsView.as_view(), name="api_workup_reports"),
+    path("orders", orders.OrdersView.as_view(), name="api_orders"),
+    path("orders/<int:order_id>", orders.OrderView.as_view(), name="api_order"),
+    path("orders/<int:order_id>/book", orders.BookView.as_view(), name="api_order_book"),
+    path("orders/<int:order_id>/collect", orders.CollectView.as_view(), name="api_order_collect"),
+    path("orders/<int:order_id>/cancel", orders.CancelView.as_view(), name="api_order_cancel"),
+    path("orders/<int:order_id>/not-done", orders.NotDoneView.as_view(), name="api_order_not_done"),
+    path("orders/<int:order_id>/told", orders.ToldView.as_view(), name="api_order_told"),
+    path("orders/<int:order_id>/results", results.OrderResultsView.as_view(), name="api_order_results"),
+    path("referrals", referrals.ReferralsView.as_view(), name="api_referrals"),
+    path("referrals/<int:referral_id>", referrals.ReferralView.as_view(), name="api_referral"),
+    path("referrals/<int:referral_id>/advance", referrals.AdvanceView.as_view(), name="api_referral_advance"),
+    path("referrals/<int:referral_id>/cancel", referrals.CancelView.as_view(), name="api_referral_cancel"),
+    path("follow-ups", follow_ups.FollowUpsView.as_view(), name="api_follow_ups"),
+    path("follow-ups/<int:follow_up_id>", follow_ups.FollowUpView.as_view(), name="api_follow_up"),
+    path("follow-ups/<int:follow_up_id>/complete", follow_ups.CompleteView.as_view(), name="api_follow_up_complete"),
+    path("follow-ups/<int:follow_up_id>/cancel", follow_ups.CancelView.as_view(), name="api_follow_up_cancel"),
+    path("worklist", worklist.WorklistView.as_view(), name="api_worklist"),
+    path("worklist/counts", worklist.WorklistCountsView.as_view(), name="api_worklist_counts"),
+    path("protocols", protocols.ProtocolsView.as_view(), name="api_protocols"),
+    path("protocols/<slug:protocol>/versions", protocols.ProtocolVersionsView.as_view(), name="api_protocol_versions"),
+    path("protocol-versions/<int:version_id>", protocols.ProtocolVersionView.as_view(), name="api_protocol_version"),
+    path("reports", reports.ReportsView.as_view(), name="api_reports"),
+    path("reports/<int:report_id>", reports.ReportView.as_view(), name="api_report"),
+    path("reports/<int:report_id>/pdf", reports.ReportPdfView.as_view(), name="api_report_pdf"),
+    path("intake/fhir", intake.FhirIntakeView.as_view(), name="api_intake_fhir"),
+    path("intake/hl7", intake.Hl7IntakeView.as_view(), name="api_intake_hl7"),
+    path("intake/<int:inbound_id>", intake.ReceivedView.as_view(), name="api_intake"),
 ]

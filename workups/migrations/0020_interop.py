@@ -26,7 +26,10 @@ class Migration(migrations.Migration):
                 ("uuid", models.UUIDField()),
                 ("hook", models.CharField(max_length=20)),
                 ("engine", models.CharField(max_length=20, verbose_name="engine version")),
-                ("code", models.CharField(help_text="The code of the protocol's rule", max_length=60)),
+                (
+                    "code",
+                    models.CharField(help_text="The code of the protocol's rule, or one of NO_RULES", max_length=60),
+                ),
                 ("urgency", models.CharField(blank=True, default="", max_length=20)),
                 ("because", models.JSONField(default=dict)),
                 (

@@ -1,3 +1,5 @@
+from typing import Final
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,6 +10,10 @@ from clinic.models.practice import PracticeOwned
 from workups.models.decision import DeclineReason
 from workups.models.protocol import ProtocolVersion
 from workups.models.workup import Workup
+
+TESTS, NEXT = "suggested_tests", "next_steps"
+NO_RULES: Final = (TESTS, NEXT)
+"""What a card is about that is about no single rule."""
 
 
 class Card(PracticeOwned):
@@ -21,7 +27,7 @@ class Card(PracticeOwned):
     hook = models.CharField(max_length=20)
     version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="+")
     engine = models.CharField("engine version", max_length=20)
-    code = models.CharField(max_length=60, help_text="The code of the protocol's rule")
+    code = models.CharField(max_length=60, help_text="The code of the protocol's rule, or one of NO_RULES")
     urgency = models.CharField(max_length=20, blank=True, default="")
     because = models.JSONField(default=dict)
     suggestions = ArrayField(models.UUIDField(), default=list)

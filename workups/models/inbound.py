@@ -33,8 +33,10 @@ class Inbound(PracticeOwned):
     """A report that came in, kept as it came. Matched, queued or rejected with a reason: exactly one of the three.
 
     Whom and what it is about is as printed on it, nothing of it trusted. `lines` hold what was reported, each
-    {"finding", "text", "value", "unit", "status"}; `finding` is empty where no finding of the dictionary is meant.
-    A message may hold several reports, each a row: `part` counts them from 1, `raw` and `sha256` are the message's.
+    {"finding", "text", "value", "unit", "status"}; `finding` is empty where no finding of the dictionary is meant. Of
+    a laboratory's line also its "code", the list of that code ("system"), an "other" code; "doubt" is why it is unsure.
+    A message may hold several reports, each a row: `part` counts them from 1, `sha256` is the message's; `raw` is the
+    whole message and stands in the first.
     `order_was` is where the order stood before the match, for undoing it.
     """
 

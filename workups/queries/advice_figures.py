@@ -1,7 +1,8 @@
 """What became of advice, counted: how often each piece was given, and whether it was accepted, deferred or declined.
 
 What is counted is a cohort: a piece of advice once for each workup, in the month in which it was first given there,
-wherever it stands by now. The advice log says what was decided last; a test is accepted by ordering it.
+wherever it stands by now. The advice log says what was decided last; a test is accepted by ordering it. A card shown
+in another system about a patient without a workup is a piece as well; what was done with it there was decided.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from django.utils import timezone
 
 from clinic.access import Permission, require
 from clinic.models import Membership
+from workups.models import CardOutcome
 from workups.models.advice import Change
+from workups.models.card import NO_RULES
 from workups.queries.figures import months_until
 
 
@@ -62,6 +65,7 @@ def advice_counts(membership: Membership, months: int) -> AdviceCounts:
         "practice": membership.practice_id,
         "since": timezone.make_aware(datetime(shown[0].year, shown[0].month, 1)),
         "zone": timezone.get_current_timezone_name(),
+        "no_rules": list(NO_RULES),
         "decided": [Change.ACCEPTED.value, Change.DEFERRED.value, Change.DECLINED.value, Change.RECONSIDERED.value],
     }
     with connection.cursor() as cursor:
@@ -92,6 +96,19 @@ came AS (
          LEFT JOIN workups_decision AS decision ON decision.workup_id = pieces.workup_id
              AND decision.code = pieces.code AND decision.superseded_at IS NULL
     WHERE given_at >= %(since)s
+    UNION ALL
+    SELECT version.protocol_id, version.number, version.id, card.code,
+           date_trunc('month', card.shown_at AT TIME ZONE %(zone)s)::date,
+           CASE heard.outcome WHEN '{CardOutcome.ACCEPTED}' THEN '{Change.ACCEPTED}'
+               WHEN '{CardOutcome.OVERRIDDEN}' THEN '{Change.DECLINED}' ELSE '' END,
+           coalesce(heard.reason, ''), false
+    FROM workups_card AS card JOIN workups_protocolversion AS version ON version.id = card.version_id
+         LEFT JOIN LATERAL (
+             SELECT outcome, reason FROM workups_cardfeedback
+             WHERE card_id = card.id ORDER BY decided_at DESC, id DESC LIMIT 1
+         ) AS heard ON true
+    WHERE card.practice_id = %(practice)s AND card.workup_id IS NULL AND card.shown_at >= %(since)s
+        AND card.code <> ALL(%(no_rules)s)
 )
 SELECT protocol_id, (max(ARRAY[number, version_id]))[2] AS version_id, code, month, came_to, reason, is_withdrawn,
        count(*)

@@ -16,6 +16,7 @@ from clinic.queries import patients_for
 from clinic.search import fold
 from workups.models import Inbound, InboundStatus, InvestigationOrder
 from workups.models.order import AWAITED_STATUSES, OPEN_STATUSES
+from workups.queries.local_codes import read_as_meant
 from workups.queries.orders import orders_for
 
 PAGE: Final = 50
@@ -46,7 +47,15 @@ def inbound_for(membership: Membership, inbound_id: int) -> Inbound:
     inbound = reports_for(membership).filter(pk=inbound_id).first()
     if inbound is None:
         raise NotFoundHere("There is no such report in this practice.")
+    if inbound.part > 1:
+        inbound.raw = first_part_of(inbound).raw
+    read_as_meant([inbound])
     return inbound
+
+
+def first_part_of(inbound: Inbound) -> Inbound:
+    """The row of the same message that holds it as it came."""
+    return Inbound.objects.get(practice_id=inbound.practice_id, sha256=inbound.sha256, part=1)
 
 
 def reports_at(membership: Membership, status: str, *, after: str = "") -> InboundPage:
@@ -74,8 +83,9 @@ def inbound_counts(membership: Membership) -> dict[str, int]:
 
 def reports_of_order(membership: Membership, order: InvestigationOrder) -> list[Inbound]:
     """Those matched with it now, the first matched first."""
-    rows = reports_for(membership).filter(order=order, status=InboundStatus.MATCHED)
-    return list(rows.order_by("moved_at", "id"))
+    rows = list(reports_for(membership).filter(order=order, status=InboundStatus.MATCHED).order_by("moved_at", "id"))
+    read_as_meant(rows)
+    return rows
 
 
 def patient_with_number(membership: Membership, digits: str) -> Patient | None:

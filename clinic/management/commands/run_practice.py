@@ -125,7 +125,10 @@ def _serve(home: Path, port: int, environment: dict[str, str]) -> int:
 
 
 def programs(port: int) -> dict[str, str]:
-    """What runs in a practice, by name: the same commands as in the Procfile and the containers."""
+    """What runs in a practice, by name: the same commands as in the Procfile and the containers.
+
+    The listener for laboratories' messages only where a port is set for it.
+    """
     python = shlex.quote(sys.executable)
     celery = f"{python} -m celery -A clinic --quiet"
     return {
@@ -134,7 +137,7 @@ def programs(port: int) -> dict[str, str]:
         "worker": f"{celery} worker --concurrency 2 --loglevel warning "
         "--without-mingle --without-gossip --without-heartbeat",
         "beat": f"{celery} beat --loglevel warning",
-    }
+    } | ({"listener": f"{python} manage.py listen_hl7"} if settings.MLLP_PORT else {})
 
 
 def _supervisor(home: Path, port: int) -> str:

@@ -1,0 +1,1 @@
+from tests.reports_in import grace  # noqa: F401

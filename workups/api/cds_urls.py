@@ -1,0 +1,11 @@
+"""CDS Hooks: the addresses that its text prescribes."""
+
+from django.urls import path
+
+from workups.api import cds
+
+urlpatterns = [
+    path("cds-services", cds.DiscoveryView.as_view(), name="cds_discovery"),
+    path("cds-services/<slug:service_id>", cds.ServiceView.as_view(), name="cds_service"),
+    path("cds-services/<slug:service_id>/feedback", cds.FeedbackView.as_view(), name="cds_feedback"),
+]

@@ -1,0 +1,1 @@
+"""FHIR R4: reports of results, alone or in a Bundle, read tolerantly and taken strictly."""
