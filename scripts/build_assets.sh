@@ -11,4 +11,4 @@ echo "Building the front-end assets (once)..."
 npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 npm run --silent build
 # Hashed names and compressed copies, as the web server hands them out.
-.venv/bin/python manage.py collectstatic --noinput --clear --verbosity 0
+.venv/bin/python manage.py collectstatic --noinput --clear --verbosity 0 --ignore redoc  # the API is shown by Swagger UI

@@ -26,6 +26,7 @@ PUBLIC = {
     "account_confirm_login_code": "signing in",
     "api_schema": "what can be asked, not what is answered",
     "api_docs": "the same for people",
+    "cds_discovery": "which services there are, and what each asks to be sent along",
     "live": "asked by machines; says nothing about anybody",
     "ready": "asked by machines; says nothing about anybody",
 }
@@ -47,6 +48,7 @@ OTHER = {
     "table": "red_flags",
     "name": "rf_stroke_now",
     "protocol": "arm-twitching",
+    "service": "workup-patient-view",
 }
 
 ADDRESSES = addresses()
@@ -129,7 +131,7 @@ def test_a_system_without_a_token_is_told_so(address: Address, ids: Rows) -> Non
             assert answer.status_code < 500
         else:
             assert answer.status_code == 401
-            assert answer["Content-Type"] == "application/problem+json"
+            assert answer["Content-Type"] in ("application/problem+json", "application/json")  # an OperationOutcome
             assert answer["WWW-Authenticate"].startswith("Bearer")
 
 

@@ -110,15 +110,15 @@ class DiscoveryView(CdsView):
 
 
 class ServiceView(CdsView):
-    def post(self, request: Request, service_id: str) -> Response:
+    def post(self, request: Request, service: str) -> Response:
         """The cards on the patient whose record is open. DataMissing (412) says what has to be sent along."""
-        return Response(answering.answer(_service(service_id), request.data, by=self.by))
+        return Response(answering.answer(_service(service), request.data, by=self.by))
 
 
 class FeedbackView(CdsView):
-    def post(self, request: Request, service_id: str) -> Response:
+    def post(self, request: Request, service: str) -> Response:
         """Takes in what was done with cards; what was said before is not taken in twice, unknown cards are named."""
-        _service(service_id)
+        _service(service)
         said = read_feedback(request.data)
         known = cards_by_uuid(self.by, {each.card for each in said})
         for each in said:
@@ -139,7 +139,7 @@ def answer_with_outcome(error: Exception, context: dict[str, Any]) -> Response |
     return response
 
 
-def _service(service_id: str) -> Service:
-    if service_id not in SERVICES:
+def _service(name: str) -> Service:
+    if name not in SERVICES:
         raise NotFoundHere("There is no such service; discovery lists them.")
-    return SERVICES[service_id]
+    return SERVICES[name]

@@ -6,6 +6,6 @@ from workups.api import cds
 
 urlpatterns = [
     path("cds-services", cds.DiscoveryView.as_view(), name="cds_discovery"),
-    path("cds-services/<slug:service_id>", cds.ServiceView.as_view(), name="cds_service"),
-    path("cds-services/<slug:service_id>/feedback", cds.FeedbackView.as_view(), name="cds_feedback"),
+    path("cds-services/<slug:service>", cds.ServiceView.as_view(), name="cds_service"),
+    path("cds-services/<slug:service>/feedback", cds.FeedbackView.as_view(), name="cds_feedback"),
 ]
