@@ -7,13 +7,13 @@ from typing import IO, Any, Final
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.api.fields import Query, read_query
+from clinic.api.idempotency import once
 from clinic.api.parsers import BodyTooLarge
 from clinic.api.views import ApiView
 from clinic.models import Scope
@@ -61,10 +61,6 @@ class RawFhir(BaseParser):
         return raw
 
 
-class RawJson(RawFhir):
-    media_type = "application/json"
-
-
 class FhirView(ApiView):
     """What every view that answers in FHIR has."""
 
@@ -98,7 +94,7 @@ class ProtocolFhirView(FhirView):
         return self.bundle(version_bundle(newest_published(self.by, protocol)))
 
 
-class ProposalSerializer(serializers.Serializer[Proposal]):
+class SuggestedSerializer(serializers.Serializer[Proposal]):
     """What the record says of a finding. It counts for nothing until a clinician has confirmed it."""
 
     id = serializers.IntegerField(source="pk")
@@ -108,12 +104,12 @@ class ProposalSerializer(serializers.Serializer[Proposal]):
     observed_on = serializers.DateField(allow_null=True)
 
 
-class TakenInSerializer(serializers.Serializer[TakenIn]):
+class ImportedSerializer(serializers.Serializer[TakenIn]):
     """A record that was taken in, and what of it waits for a clinician."""
 
     id = serializers.IntegerField(source="row.pk")
     sha256 = serializers.CharField(source="row.sha256", help_text="Of the record as it came")
-    proposals = ProposalSerializer(many=True)
+    proposals = SuggestedSerializer(many=True)
 
 
 class RecordQuery(Query):
@@ -126,24 +122,23 @@ class RecordView(ApiView):
     """A patient's record, for a workup."""
 
     scopes = {"POST": Scope.WORKUPS_WRITE}
-    parser_classes = (RawFhir, RawJson)
+    parser_classes = (RawFhir,)
 
     @extend_schema(
         operation_id="records_take_in",
         parameters=[RecordQuery],
-        request={RawFhir.media_type: OpenApiTypes.ANY, RawJson.media_type: OpenApiTypes.ANY},
-        responses={201: TakenInSerializer, 200: TakenInSerializer},
+        request={RawFhir.media_type: OpenApiTypes.ANY},
+        responses={201: ImportedSerializer, 200: ImportedSerializer},
     )
+    @once
     def post(self, request: Request, workup_id: int) -> Response:
         """Takes in a FHIR R4 Bundle of the patient's record, at most 5 MB, and proposes what it says of open findings.
 
         A clinician confirms each proposal in the workup, or doesn't. The same Bundle again is answered 200 and changes
         nothing.
         """
-        asked = read_query(RecordQuery, request)
-        raw = request.data
-        if not isinstance(raw, bytes) or not raw.strip():
-            raise ParseError("The body is empty.")
         workup = workup_for(self.by, workup_id)
+        asked = read_query(RecordQuery, request)
+        raw = request.data or b""
         taken = take_in(workup=workup, raw=raw, confirmed=asked.get("confirmed") == "true", by=self.by)
-        return Response(TakenInSerializer(taken).data, status=201 if taken.is_new else 200)
+        return Response(ImportedSerializer(taken).data, status=201 if taken.is_new else 200)
