@@ -165,6 +165,7 @@ EVENTS: Final = {
     "view.kept": "View saved",
     "worklist.exported": "Worklist taken as a file",
     "workup.closed": "Workup closed",
+    "workup.exported": "Workup taken out for another system",
     "workup.moved": "Workup moved to another version",
     "workup.reopened": "Workup reopened",
     "workup.started": "Workup started",

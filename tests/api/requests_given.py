@@ -34,6 +34,12 @@ def bodies(given: Connected) -> dict[str, Any]:
         "follow_ups_plan": {"words": "Ring about the tests", "due_on": str(day(14))},
         "follow_ups_cancel": {"reason": "Has moved away"},
         "reports_request": {"kind": "record_summary"},
+        "records_take_in": {
+            "resourceType": "Bundle",
+            "entry": [
+                {"resource": {"resourceType": "Patient", "name": [{"family": "Okoro"}], "birthDate": "1961-03-12"}}
+            ],
+        },
     }
 
 

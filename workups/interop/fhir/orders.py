@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from workups.interop.fhir.exporting import Exporting, key_of_row
 from workups.interop.fhir.observations import newest
-from workups.interop.fhir.shapes import day, instant
+from workups.interop.fhir.shapes import day, instant, short_id
 from workups.interop.fhir.systems import concept, rule_codings, words
 from workups.models import InvestigationOrder, OrderStatus, Referral, ReferralStatus, Result, ResultStatus
 from workups.models.urgency import Urgency
@@ -199,4 +199,4 @@ def _activity(of: Exporting, code: str) -> list[str]:
     """What of the protocol it carries out; nothing where its version no longer has it."""
     if code not in of.definition.rules:
         return []
-    return [of.canonical("ActivityDefinition", f"{of.workup.version.protocol.key}-{code.replace('_', '-')}")]
+    return [of.canonical("ActivityDefinition", short_id(f"{of.definition.key}-{code.replace('_', '-')}"))]

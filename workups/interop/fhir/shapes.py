@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from workups.interop.fhir.systems import BASE
 
 _OURS: Final = uuid5(NAMESPACE_URL, BASE)
+_LONGEST: Final = 64
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -32,6 +34,13 @@ def filled(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [kept for inner in value if not _is_empty(kept := filled(inner))]
     return _CONTROL.sub(" ", value).strip() if isinstance(value, str) else value
+
+
+def short_id(name: str) -> str:
+    """An id of at most 64 characters, the same for the same name."""
+    if len(name) <= _LONGEST:
+        return name
+    return f"{name[: _LONGEST - 9]}-{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def fhirpath(text: str) -> dict[str, str]:
