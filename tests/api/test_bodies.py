@@ -75,6 +75,11 @@ def test_a_number_that_is_taken_is_refused(given: Connected):
         b'{"family_name": "\\ud800"}',
         b'{"\\ud800": 1}',
         b'{"family_name": NaN}',
+        b'{"family_name": -Infinity}',
+        b'{"family_name": "Holm", "family_name": "Berg"}',
+        b'\xef\xbb\xbf{"family_name": "Holm"}',
+        '{"family_name": "Hölm"}'.encode("latin-1"),
+        '{"family_name": "Holm"}'.encode("utf-16"),
         b'{"family_name": ' + b"9" * 5000 + b"}",
         b"[" * 100_000,
         b'{"a":' * 5000 + b"1" + b"}" * 5000,
@@ -84,6 +89,15 @@ def test_what_is_no_json_object_is_refused(raw: bytes, given: Connected):
     answer = given.client().post("/api/v1/patients", raw, content_type=JSON)
     assert answer.status_code == 400
     assert answer.json()["status"] == 400
+
+
+def test_a_value_that_stands_twice_is_not_guessed(given: Connected):
+    where = f"/api/v1/orders/{given.ids['order_id']}/results"
+    twice = '{"res_potassium": {"value": 4.1}, "res_potassium": {"value": 6.9}}'
+    answer = given.client().post(where, f'{{"sampled_on": "2026-11-23", "values": {twice}}}', content_type=JSON)
+
+    assert answer.status_code == 400
+    assert "twice" in answer.json()["detail"]
 
 
 def test_more_than_is_read_is_refused_unread(given: Connected, monkeypatch):
