@@ -1,6 +1,8 @@
 """MLLP without a network: messages cut out of a stream, acknowledged by the standard, stored before that."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from unittest.mock import patch
 
 import hl7 as peer
@@ -13,9 +15,21 @@ from tests.reports_in import awaited
 from workups.interop.hl7.acknowledging import Verdict, acknowledge
 from workups.interop.hl7.door import Door
 from workups.interop.hl7.frames import Frame, Frames
+from workups.interop.intake import Taken, take_hl7
 from workups.models import Inbound
 
 AT = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+
+
+def _fails_on(wrong: bytes) -> Callable[..., list[Taken]]:
+    """Takes in every other message."""
+
+    def take(message: bytes, **whose: Any) -> list[Taken]:
+        if message == wrong:
+            raise RuntimeError("Adeyemi 9434765919")
+        return list(take_hl7(message, **whose))
+
+    return take
 
 
 def cut(*chunks: bytes, most: int = 100) -> list[Frame]:
@@ -157,10 +171,12 @@ class TestDoor:
         self, grace: Patient, gp: Membership, caplog: pytest.LogCaptureFixture
     ) -> None:
         first, second = hl7(grace), hl7(grace)
-        with patch("workups.interop.hl7.door._place", side_effect=[RuntimeError("Adeyemi 9434765919"), gp]):
-            assert self.answered(first, second) == ["AE", "AA"]
+        with patch("workups.interop.hl7.door.take_hl7", side_effect=_fails_on(first)):
+            assert self.answered(first) + self.answered(second) == ["AE", "AA"]
+            with patch("workups.interop.hl7.door.take_messages", side_effect=RuntimeError("Adeyemi")):
+                assert self.answered(first, hl7(grace)) == ["AE", "AA"], "one by one"
 
-        assert Inbound.objects.count() == 1
+        assert Inbound.objects.count() == 2
         assert "RuntimeError" in caplog.text
         assert "Adeyemi" not in caplog.text, "no patient's words in the log"
         assert self.answered(first) == ["AA"], "it was sent again"

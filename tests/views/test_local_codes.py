@@ -59,7 +59,7 @@ def test_a_meaning_lets_the_reports_that_waited_go_on(signed_in, report, gp, wor
 
     assert "1 waiting report looked at again: 1 matched." in shown
     assert Inbound.objects.get(pk=report.pk).status == "matched"
-    assert "Potassium (mmol/L) none: a person looks Dr Anita Shah" in shown
+    assert "Potassium (mmol/L) without a unit: a person looks Dr Anita Shah" in shown
 
 
 def test_a_managers_meaning_does_too_and_the_software_matches(signed_in, report, manager, words):

@@ -6,7 +6,6 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-from django.db import transaction
 from django.utils import timezone
 
 from clinic import audit
@@ -70,9 +69,8 @@ def receive_parts(*, practice: Practice, parts: Sequence[Message], by: Membershi
     digest = sha256(parts[0].raw).hexdigest()
     rows = [taking_in.row_of(part, number, digest, by=by) for number, part in enumerate(taken, start=1)]
     try:
-        with transaction.atomic():
-            _take_in_each(rows, by=by)
-    except AlreadyHere:
+        _take_in_each(rows, by=by)
+    except AlreadyHere:  # said of the first, before anything was written
         return [_repeated(digest, by=by)]
     return [Received(Outcome(inbound.status), inbound.reason, inbound) for inbound in rows]
 

@@ -23,7 +23,7 @@ class MeaningRow:
     code: str
     text: str
     meaning: str
-    unit: str
+    without_unit: str
     by: str
     set_at: str
 
@@ -124,10 +124,17 @@ def _row(code: LocalCode) -> MeaningRow:
         code=code.code,
         text=code.text,
         meaning=known.words if known else code.finding or "Not read here",
-        unit=_unit(code, known),
+        without_unit=_without_unit(code, known),
         by=code.set_by.user.name,
         set_at=moment_words(code.set_at),
     )
+
+
+def _without_unit(code: LocalCode, known: Known | None) -> str:
+    """What becomes of a value that names no unit."""
+    if known is None or not (known.unit and known.is_measured):
+        return ""
+    return f"without a unit: {unit}" if (unit := _unit(code, known)) else "without a unit: a person looks"
 
 
 def _unit(code: LocalCode, known: Known | None) -> str:
