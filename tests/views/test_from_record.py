@@ -64,7 +64,7 @@ class TestOnThePage:
         assert 'value="" data-key="u" checked' in question, "unknown"
 
     def test_a_list_says_what_taking_it_over_would_say_as_well(self, signed_in, gp, workup, waiting, words):
-        said = words(signed_in(gp).get(f"/workups/{workup.pk}/?section=person"))
+        said = words(signed_in(gp).get(f"/workups/{workup.pk}/?section=background"))
         assert "What the record doesn't name counts as not so" in said
 
     def test_who_may_not_answer_sees_it_without_buttons(self, signed_in, receptionist, workup, waiting, words):
@@ -100,6 +100,7 @@ class TestTakingOver:
         assert answer.status_code == 200
         assert known(workup) == {"known_epilepsy": True}
         assert "1 thing from the record waits for you" in words(answer)
+        assert "From the record, taken over by Dr Anita Shah" in words(answer)
 
     def test_without_scripts_the_page_is_opened_again_at_the_question(self, signed_in, gp, workup, waiting):
         answer = decide(signed_in(gp), workup, "confirm", waiting[0].pk, htmx=False, section="seizure_brain")
