@@ -18,7 +18,7 @@ from workups.views import (
     print_jobs,
     reports,
 )
-from workups.views.consultation import advice, answering, follow_ups, ordering, panel, text, whole
+from workups.views.consultation import advice, answering, follow_ups, ordering, panel, record, text, whole
 from workups.views.worklist import bulk, entry, rules
 from workups.views.worklist import page as worklist
 
@@ -46,6 +46,9 @@ urlpatterns = [
     path("workups/<int:workup_id>/orders/", ordering.order, name="workup_order"),
     path("workups/<int:workup_id>/follow-ups/", follow_ups.plan, name="follow_ups"),
     path("follow-ups/<int:follow_up_id>/<slug:ending>/", follow_ups.end, name="follow_up"),
+    path("workups/<int:workup_id>/record/", record.take, name="workup_record"),
+    path("workups/<int:workup_id>/record/confirm/", record.confirm, name="record_confirm"),
+    path("workups/<int:workup_id>/record/dismiss/", record.dismiss, name="record_dismiss"),
     path("workups/<int:workup_id>/text/", text.page, name="workup_text"),
     path("workups/<int:workup_id>/close/", whole.close, name="workup_close"),
     path("workups/<int:workup_id>/reopen/", whole.reopen, name="workup_reopen"),

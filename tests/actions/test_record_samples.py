@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from clinic.access import Role
+from clinic.errors import InvalidInput
 from clinic.models import Membership
 from tests.factories import MembershipFactory
-from tests.interop.records import sample
+from tests.interop.records import SAMPLES, sample
 from workups.interop.record.intake import take_in
 from workups.models import Workup
 
@@ -68,3 +69,19 @@ def test_every_sample_record_is_taken_in(
     monkeypatch.setattr(timezone, "localdate", lambda: date.fromisoformat(last[:10]))
     on_the_day = take_in(workup=workup, raw=raw + b" ", by=connected).proposals
     assert {each.finding for each in on_the_day} == OF_THE_DAY[name]
+
+
+@pytest.mark.parametrize("name", ["hospitalInformation", "practitionerInformation"])
+def test_a_bundle_about_nobody_has_to_be_confirmed_and_proposes_nothing(
+    workup: Workup, gp: Membership, name: str
+) -> None:
+    raw = json.dumps(sample(name)).encode()
+    with pytest.raises(InvalidInput) as refused:
+        take_in(workup=workup, raw=raw, by=gp)
+    assert refused.value.field == "confirmed"
+    assert take_in(workup=workup, raw=raw, confirmed=True, by=gp).proposals == []
+
+
+def test_there_are_no_others() -> None:
+    about_patients = {path.name.split("_")[0] for path in SAMPLES.glob("*_*.json")}
+    assert about_patients == LASTING.keys() == OF_THE_DAY.keys()

@@ -139,6 +139,6 @@ class RecordView(ApiView):
         """
         workup = workup_for(self.by, workup_id)
         asked = read_query(RecordQuery, request)
-        raw = request.data or b""
+        raw = request.data if isinstance(request.data, bytes) else b""
         taken = take_in(workup=workup, raw=raw, confirmed=asked.get("confirmed") == "true", by=self.by)
         return Response(ImportedSerializer(taken).data, status=201 if taken.is_new else 200)

@@ -1,7 +1,7 @@
 """A workup as the consultation needs it: one query, however much was ordered, decided and noted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -82,6 +82,17 @@ class FollowUpNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalNote:
+    """What an imported record says of a finding; `at` is when the record came."""
+
+    id: int
+    finding: str
+    value: Any
+    origin: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewerVersion:
     """The live version of the protocol, where it is newer than the one that the workup follows."""
 
@@ -92,7 +103,7 @@ class NewerVersion:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A workup with its orders and referrals (oldest first), and what stands decided, noted and planned."""
+    """A workup with its orders and referrals (oldest first), and what stands decided, noted, planned and proposed."""
 
     workup: Workup
     orders: list[OrderNote]
@@ -101,6 +112,7 @@ class Case:
     referrals: list[ReferralNote]
     follow_ups: list[FollowUpNote]
     newer: NewerVersion | None = None
+    proposals: list[ProposalNote] = field(default_factory=list)
 
 
 # By hand: the same through the ORM takes longer to put together, at every save, than the database to answer it.
@@ -140,7 +152,13 @@ json_build_object(
       FROM workups_protocolversion AS mine
       JOIN workups_protocolversion AS live
         ON live.protocol_id = mine.protocol_id AND live.status = 'published' AND live.number > mine.number
-      WHERE mine.id = workups_workup.version_id ORDER BY live.number DESC LIMIT 1)
+      WHERE mine.id = workups_workup.version_id ORDER BY live.number DESC LIMIT 1),
+  'proposals', (SELECT json_agg(each) FROM (
+      SELECT DISTINCT ON (said.finding) said.id, said.finding, said.value, said.origin, came.received_at AS at
+      FROM workups_proposal AS said
+      JOIN workups_recordimport AS came ON came.id = said.source_id
+      WHERE said.workup_id = workups_workup.id AND said.status = 'waiting'
+      ORDER BY said.finding, said.id DESC) AS each)
 )"""
 
 
@@ -160,6 +178,7 @@ def case_for(membership: Membership, workup_id: int) -> Case:
         referrals=[ReferralNote(**_timely(each)) for each in parts["referrals"] or ()],
         follow_ups=[FollowUpNote(**_timely(each)) for each in parts["follow_ups"] or ()],
         newer=NewerVersion(**_timely(parts["newer"])) if parts["newer"] else None,
+        proposals=[ProposalNote(**_timely(each)) for each in parts["proposals"] or ()],
     )
 
 

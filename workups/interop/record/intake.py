@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -13,6 +13,8 @@ from workups.actions.record_imports import MOST_BYTES, TakenIn
 from workups.evaluate import engine_for
 from workups.interop.record.reading import patient_of, read_record
 from workups.models import Workup
+
+TOO_LARGE: Final = "This file is larger than 5 MB. Nothing was taken in."
 
 
 def take_in(*, workup: Workup, raw: bytes, confirmed: bool = False, by: Membership) -> TakenIn:
@@ -28,7 +30,7 @@ def take_in(*, workup: Workup, raw: bytes, confirmed: bool = False, by: Membersh
 
 def _parsed(raw: bytes) -> Mapping[str, Any]:
     if len(raw) > MOST_BYTES:
-        raise InvalidInput("This file is larger than 5 MB. Nothing was taken in.", field="bundle")
+        raise InvalidInput(TOO_LARGE, field="bundle")
     try:
         parsed = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as fault:

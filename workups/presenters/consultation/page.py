@@ -14,6 +14,7 @@ from workups.models import ReportKind, Workup, WorkupStatus
 from workups.presenters.consultation import rail as rails
 from workups.presenters.consultation.closing import Closed, close_href, closed
 from workups.presenters.consultation.decided import Decider
+from workups.presenters.consultation.from_record import FromRecord, from_record, suggested
 from workups.presenters.consultation.middle import Middle, is_place, middle
 from workups.presenters.consultation.news import news_of_answers
 from workups.presenters.consultation.places import Links, section_of
@@ -41,6 +42,7 @@ class Heading:
     leaflet_href: str
     close_href: str
     text_href: str
+    record_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Consultation:
     news: str
     news_href: str
     footer: str
+    from_record: FromRecord | None = None
 
 
 def heading(workup: Workup, reader: Membership) -> Heading:
@@ -86,7 +89,13 @@ def heading(workup: Workup, reader: Membership) -> Heading:
         leaflet_href=reverse("leaflet", args=[workup.pk]) if may(reader, Permission.REQUEST_REPORTS) else "",
         close_href=close_href(workup, reader),
         text_href=reverse("workup_text", args=[workup.pk]),
+        record_href=_record_href(workup, reader),
     )
+
+
+def _record_href(workup: Workup, reader: Membership) -> str:
+    may_take_in = workup.status == WorkupStatus.OPEN and may(reader, Permission.WORK_UP)
+    return reverse("workup_record", args=[workup.pk]) if may_take_in else ""
 
 
 def newer(case: Case, reader: Membership) -> Newer | None:
@@ -118,25 +127,28 @@ def consultation(case: Case, evaluated: Evaluated, *, reader: Membership, shown:
     links = Links.of(workup.pk, here, evaluated.definition)
     today = timezone.localdate()
     decider = Decider(case.decisions, links, today, is_open and may(reader, Permission.ORDER_TESTS))
-    suggested = suggestions(evaluated, newest, decider=decider, ticked=shown.ordered.codes)
+    advised = suggestions(evaluated, newest, decider=decider, ticked=shown.ordered.codes)
     before, after = neighbours(route, links)
+    waiting = suggested(case, evaluated, links)
+    asker = Asker(evaluated, links, today, shown.refusal, waiting)
     return Consultation(
         workup_id=workup.pk,
         here=here,
         revision=workup.revision,
         stages=stage_rows(route, links),
-        middle=middle(case, route, Asker(evaluated, links, today, shown.refusal), decider, shown, reader=reader),
+        middle=middle(case, route, asker, decider, shown, reader=reader),
         previous=before,
         next=after,
-        rail=rails.rail(evaluated, Reasoner(evaluated, links, today), decider, links, suggested),
+        rail=rails.rail(evaluated, Reasoner(evaluated, links, today), decider, links, advised),
         closed=closed(case, reader, shown),
         may_answer=is_open and may(reader, Permission.WORK_UP),
         close_href=close_href(workup, reader),
-        order_href=links.page if suggested.can_order else "",
+        order_href=links.page if advised.can_order else "",
         notice=_notice(shown, here, evaluated, is_open=is_open),
         news="" if shown.seen is None else news_of_answers(evaluated, seen=shown.seen, reader=reader),
         news_href=reverse("workup_news", args=[workup.pk]) if is_open else "",
         footer=footer(workup),
+        from_record=from_record(case, waiting, reader),
     )
 
 

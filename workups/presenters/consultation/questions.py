@@ -1,6 +1,7 @@
 """One question as the page asks it: its words, its control, who answered, and what went wrong."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from workups.engine.definition import Finding
@@ -10,6 +11,7 @@ from workups.forms.answers import Said, Typed, meaning_of
 from workups.models import Answer
 from workups.presenters.consultation.authors import said_by
 from workups.presenters.consultation.controls import Control, control_of
+from workups.presenters.consultation.from_record import Suggested
 from workups.presenters.consultation.places import Links, item_id
 from workups.presenters.consultation.refusals import Conflict, Refusal
 from workups.words import value_words
@@ -39,6 +41,7 @@ class Question:
     warning: str
     error: str
     conflict: Conflict | None
+    suggested: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Asker:
     links: Links
     today: date
     refusal: Refusal | None = None
+    suggested: Mapping[str, Suggested] = field(default_factory=dict)
 
     def ask(self, code: str, *, aloud: bool, in_grid: bool = False) -> Question:
         """`aloud`: the patient's own words lead, and the clinician's label follows; else the other way round."""
@@ -74,6 +78,7 @@ class Asker:
             warning=_warning(finding, value) if refusal is None else "",
             error=refusal.message if refusal else "",
             conflict=self._conflict(finding, refusal, answer, value) if refusal and refusal.is_conflict else None,
+            suggested=self.suggested.get(code),
         )
 
     def _conflict(
