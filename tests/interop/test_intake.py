@@ -77,7 +77,7 @@ class TestMatched:
         assert taken.reason.endswith("Not reported by this test, kept in the message: Sample haemolysed")
         page = signed_in(gp).get(f"/orders/{test_of_grace.pk}/").content.decode()
         assert "The report also says:" in page
-        assert "<li><bdi>Sample haemolysed</bdi></li>" in page
+        assert "<bdi>Sample haemolysed</bdi>" in page
 
     def test_a_correction_and_a_withdrawal_after_a_match_wait_for_a_person(
         self, test_of_grace: InvestigationOrder, grace: Patient, gp: Membership
