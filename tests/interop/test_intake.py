@@ -62,8 +62,12 @@ class TestMatched:
         result = Result.objects.get()
         assert (result.value, result.reported) == (80.0, "0.9 mg/dL")
 
-    def test_a_remark_is_no_value_and_is_named_beside_the_match(
-        self, test_of_grace: InvestigationOrder, grace: Patient, gp: Membership
+    def test_a_remark_is_no_value_and_stands_beside_the_values_it_came_with(
+        self,
+        test_of_grace: InvestigationOrder,
+        grace: Patient,
+        gp: Membership,
+        signed_in: Callable[[Membership], Client],
     ) -> None:
         raw = joined(header(), person(grace), order(), observation(1, POTASSIUM), "NTE|1||Sample haemolysed")
 
@@ -71,6 +75,9 @@ class TestMatched:
 
         assert taken.outcome == "matched"
         assert taken.reason.endswith("Not reported by this test, kept in the message: Sample haemolysed")
+        page = signed_in(gp).get(f"/orders/{test_of_grace.pk}/").content.decode()
+        assert "The report also says:" in page
+        assert "<bdi>Sample haemolysed</bdi>" in page
 
     def test_a_correction_and_a_withdrawal_after_a_match_wait_for_a_person(
         self, test_of_grace: InvestigationOrder, grace: Patient, gp: Membership

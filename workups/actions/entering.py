@@ -91,10 +91,10 @@ def told(entries: Sequence[Entry]) -> list[Told | InvalidInput]:
     return [_told(entry, before.get(entry.order.pk, {})) for entry in entries]
 
 
-def write(several: Sequence[Told], *, by: Membership) -> None:
+def write(several: Sequence[Told], *, by: Membership) -> list[AuditEvent]:
     """Keeps what is new, feeds the engine, and puts it before a GP: one after the other for all of them at once.
 
-    They are of different workups, each has news, and their rows are held by the caller.
+    They are of different workups, each has news, and their rows are held by the caller, who records the events given.
     """
     each = [
         versions.rows_of(
@@ -108,7 +108,7 @@ def write(several: Sequence[Told], *, by: Membership) -> None:
     learn_held(_learnt(several), by=by)
     _reopen_review(several, by=by)
     _rise_if_critical([one.order for one in several], by=by)
-    audit.record_all([_event(one, by=by) for one in several])
+    return [_event(one, by=by) for one in several]
 
 
 def _told(entry: Entry, before: Mapping[str, Sequence[Result]]) -> Told | InvalidInput:

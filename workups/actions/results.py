@@ -52,7 +52,7 @@ def enter(
     if not said.news:
         audit.record("result.repeated", subject=order, by=by, findings=sorted(values), workup=order.workup_id)
         return []
-    entering.write([said], by=by)
+    audit.record_all(entering.write([said], by=by))
     return said.results
 
 

@@ -84,15 +84,13 @@ def take_in(rows: Sequence[Inbound], *, beside: Sequence[Decided] = (), by: Memb
     """
     decided = _decided(rows, beside, by=by)
     try:
-        with transaction.atomic():
-            _keep(decided, by=by)
-            _enter(decided, by=by)
+        _written(decided, by=by)
     except REFUSALS as refusal:
         if len(rows) > 1:
             raise
         decided = [Decided(rows[0], refusal.message)]
         rows[0].pk, rows[0].status, rows[0].order, rows[0].order_was = None, InboundStatus.QUEUED, None, ""
-        _keep(decided, by=by)
+        _written(decided, by=by)
     return decided
 
 
@@ -104,7 +102,8 @@ def look_again(inbound: Inbound, *, by: Membership) -> None:
             if decided.told:
                 order = decided.told.order
                 step(inbound, InboundStatus.MATCHED, decided.reason, by=by, order=order, order_was=order.status)
-            _enter([decided], by=by)
+            if events := _entered([decided], by=by):
+                audit.record_all(events)
     except REFUSALS as refusal:
         decided = Decided(inbound, refusal.message)
         inbound.refresh_from_db(fields=["status", "order", "order_was", "moved_at", "moved_by"])
@@ -197,38 +196,40 @@ def _open_beside(decided: Decided, beside: Sequence[Decided]) -> list[Investigat
     return [order for pk, order in orders.items() if not said[pk] & decided.findings]
 
 
-def _keep(decided: Sequence[Decided], *, by: Membership) -> None:
-    """Raises AlreadyHere."""
+def _written(decided: Sequence[Decided], *, by: Membership) -> None:
+    """All of it or nothing. Raises AlreadyHere."""
+    try:
+        with transaction.atomic():
+            _keep(decided)
+            received = [_received(each.inbound, by=by) for each in decided]
+            audit.record_all([*received, *_entered(decided, by=by)])
+    except IntegrityError as fault:
+        if "one_row_per_message" not in str(fault):
+            raise
+        raise AlreadyHere from fault
+
+
+def _keep(decided: Sequence[Decided]) -> None:
     for each in decided:
         inbound = each.inbound
         inbound.reason = each.reason
         if each.told:
             order = each.told.order
             inbound.status, inbound.order, inbound.order_was = InboundStatus.MATCHED, order, order.status
-    try:
-        with transaction.atomic():
-            Inbound.objects.bulk_create(each.inbound for each in decided)
-    except IntegrityError as fault:
-        if "one_row_per_message" not in str(fault):
-            raise
-        raise AlreadyHere from fault
-    audit.record_all([_received(each.inbound, by=by) for each in decided])
+    Inbound.objects.bulk_create(each.inbound for each in decided)
 
 
 def _received(inbound: Inbound, *, by: Membership) -> AuditEvent:
     return audit.event_of("inbound.received", subject=inbound, by=by, source=inbound.source, status=inbound.status)
 
 
-def _enter(decided: Sequence[Decided], *, by: Membership) -> None:
+def _entered(decided: Sequence[Decided], *, by: Membership) -> list[AuditEvent]:
     """What is new is written; a report that only repeats what is in says so in the trail."""
     matched = [(each, each.told) for each in decided if each.told]
     news = [told for _, told in matched if told.news]
-    if news:
-        entering.write(news, by=by)
-    events = [_repeated(told, by=by) for _, told in matched if not told.news]
-    events += [_matched(each.inbound, told, by=by) for each, told in matched]
-    if events:
-        audit.record_all(events)
+    events = entering.write(news, by=by) if news else []
+    events += [_repeated(told, by=by) for _, told in matched if not told.news]
+    return events + [_matched(each.inbound, told, by=by) for each, told in matched]
 
 
 def _repeated(told: Told, *, by: Membership) -> AuditEvent:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -17,6 +17,7 @@ _TABS: Final = (
     (InboundStatus.MATCHED, "Matched"),
     (InboundStatus.REJECTED, "Rejected"),
 )
+_MOST_REMARKS: Final = 12
 _EMPTY: Final[Mapping[str, str]] = {
     InboundStatus.QUEUED: "No report waits to be matched. What comes in and is not certainly of one test appears here.",
     InboundStatus.MATCHED: "No report has been matched with a test yet.",
@@ -54,12 +55,14 @@ class Reports:
 
 @dataclass(frozen=True, slots=True)
 class CameWith:
-    """A report that an order's values came with."""
+    """A report that an order's values came with; `remarks` are what the laboratory wrote beside them."""
 
     id: int
     href: str
     words: str
     reason: str
+    remarks: tuple[str, ...] = ()
+    more_remarks: str = ""
 
 
 def reports(page: InboundPage, counts: Mapping[str, int], *, status: str, after: str) -> Reports:
@@ -89,7 +92,21 @@ def came_with(rows: Iterable[Inbound]) -> list[CameWith]:
 def _came_with(inbound: Inbound) -> CameWith:
     who = inbound.moved_by.user.name if inbound.moved_by else "Workup"
     words = f"{inbound.get_source_display()}, matched {moment_words(inbound.moved_at)} by {who}"
-    return CameWith(inbound.pk, reverse("inbound", args=[inbound.pk]), words, inbound.reason)
+    remarks = [line["text"] for line in inbound.lines if _is_remark(line)]
+    more = len(remarks) - _MOST_REMARKS
+    return CameWith(
+        id=inbound.pk,
+        href=reverse("inbound", args=[inbound.pk]),
+        words=words,
+        reason=inbound.reason,
+        remarks=tuple(remarks[:_MOST_REMARKS]),
+        more_remarks=f"And {more:,} more, in the report." if more > 0 else "",
+    )
+
+
+def _is_remark(line: Mapping[str, Any]) -> bool:
+    """Words without a value: “Sample haemolysed” can turn a value into none."""
+    return bool(line["text"]) and not line["finding"] and line["value"] is None and not line.get("code")
 
 
 def order_words(order: InvestigationOrder) -> str:
