@@ -1,6 +1,6 @@
 """What was done, by whom, to what: `record` writes it, `@audited` sees that nothing changes without it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -31,7 +31,29 @@ def record(
 
     `by` is None only for what the software does by itself (a sweep, a loader); then `practice` may be given.
     """
-    written = AuditEvent.objects.create(
+    written = event_of(event, subject=subject, by=by, practice=practice, **details)
+    record_all([written])
+    return written
+
+
+def record_all(events: Sequence[AuditEvent]) -> None:
+    """The same for several events, made by `event_of`, in one statement."""
+    AuditEvent.objects.bulk_create(events)
+    scope = _recorded.get()
+    if scope is not None:
+        scope += [each.pk for each in events]
+
+
+def event_of(
+    event: str,
+    *,
+    subject: models.Model,
+    by: Membership | None,
+    practice: Practice | None = None,
+    **details: object,
+) -> AuditEvent:
+    """An event as `record` would write it, for `record_all`."""
+    return AuditEvent(
         event=event,
         practice_id=by.practice_id if by else (practice.pk if practice else None),
         by=by,
@@ -39,10 +61,6 @@ def record(
         subject_id=subject.pk,
         details=details,
     )
-    scope = _recorded.get()
-    if scope is not None:
-        scope.append(written.pk)
-    return written
 
 
 def audited(action: Callable[P, R]) -> Callable[P, R]:

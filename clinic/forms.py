@@ -1,6 +1,6 @@
 """What people type about patients, cover and the practice itself, checked field by field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +17,11 @@ DAY_FORMATS: Final = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %b %Y"
 """How a day may be typed; always day before month."""
 
 _NOBODY: Final = ("required", "invalid_choice")
+_SCOPE_GROUPS: Final = {
+    "It may read": [scope for scope in Scope if scope.endswith(":read")],
+    "It may write": [scope for scope in Scope if scope.endswith(":write")],
+    "It may decide, and ask for advice": [Scope.WORKUPS_DECIDE, Scope.CDS_USE],
+}
 
 
 class ShownForm(forms.Form):
@@ -179,13 +184,17 @@ class ClientForm(RenewForm):
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose what the system may do."),
     )
 
-    def scope_items(self) -> list[dict[str, Any]]:
-        """The list of what it may do, with what is ticked."""
+    def scope_groups(self) -> list[dict[str, Any]]:
+        """What it may do, as lists side by side: reading, writing, and what a clinician's judgement goes into."""
         ticked = self["scopes"].value() or []
         return [
-            {"value": scope.value, "text": scope.label, "hint": {"text": scope.value}, "checked": scope.value in ticked}
-            for scope in Scope
+            {"legend": legend, "items": [_scope_item(scope, ticked) for scope in scopes]}
+            for legend, scopes in _SCOPE_GROUPS.items()
         ]
+
+
+def _scope_item(scope: Scope, ticked: Sequence[str]) -> dict[str, Any]:
+    return {"value": scope.value, "text": scope.label, "hint": {"text": scope.value}, "checked": scope.value in ticked}
 
 
 class LetterheadForm(ShownForm):

@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-gate-runs": {"task": "workups.tasks.sweep_gate_runs", "schedule": 5.0},
     "sweep-replays": {"task": "workups.tasks.sweep_replays", "schedule": 5.0},
     "sweep-worklist": {"task": "workups.watch.sweep_worklist", "schedule": 60.0},
+    "sweep-idempotent-answers": {"task": "clinic.tasks.sweep_idempotent_answers", "schedule": 3600.0},
     "send-digests": {"task": "workups.watch.send_digests", "schedule": 300.0},
 }
 

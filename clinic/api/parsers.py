@@ -1,15 +1,12 @@
 """JSON as it comes in."""
 
 import json
-from collections.abc import Mapping
-from io import BytesIO
-from typing import IO, Any, ClassVar, Final
+from collections.abc import Mapping, Sequence
+from typing import IO, Any, ClassVar, NoReturn
 
 from django.conf import settings
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
-
-_HALF_OR_DEEP: Final = "JSON parse error - half of a character, or too deep."
 
 
 class BodyTooLarge(APIException):
@@ -20,18 +17,23 @@ class BodyTooLarge(APIException):
 
 
 class StrictJSONParser(JSONParser):
-    """Bounded, and without what no text can hold: half of a character written as two can't be stored."""
+    """Bounded, in UTF-8, and without what could be read in two ways or can't be stored.
+
+    Refused are a name that stands twice in one object, NaN and the infinities, and half of a character written as two
+    (a lone surrogate).
+    """
 
     most_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
+        body = self._read(stream)
         try:
-            parsed = super().parse(BytesIO(self._read(stream)), media_type, parser_context)
+            parsed = json.loads(body.decode(), object_pairs_hook=_each_name_once, parse_constant=_refuse)
             json.dumps(parsed, ensure_ascii=False).encode()
-        except (UnicodeEncodeError, RecursionError) as fault:
-            raise ParseError(_HALF_OR_DEEP) from fault
+        except (ValueError, RecursionError) as fault:  # what is no UTF-8, and what can't be written as such, is one too
+            raise ParseError(f"The body is no JSON that can be taken: {fault}") from fault
         return parsed
 
     def _read(self, stream: IO[Any]) -> bytes:
@@ -40,3 +42,14 @@ class StrictJSONParser(JSONParser):
         if len(body) > self.most_bytes:
             raise BodyTooLarge
         return body
+
+
+def _each_name_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number")

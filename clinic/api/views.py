@@ -19,6 +19,11 @@ class ApiView(APIView):
     scopes: ClassVar[Mapping[str, Scope]] = {}
 
     @property
+    def default_response_headers(self) -> dict[str, str]:
+        """What is said of a patient is kept by nobody on the way."""
+        return {**super().default_response_headers, "Cache-Control": "no-store"}
+
+    @property
     def client(self) -> IntegrationClient:
         client = self.request.auth
         assert isinstance(client, IntegrationClient)

@@ -79,6 +79,7 @@ def _fill(given: Connected) -> None:
         referral_id=referral.pk,
         follow_up_id=follow_ups.plan(workup=workup, words="Examine again", due_on=day(7), by=gp).pk,
         report_id=rows.ready_report(workup, by=gp).pk,
+        inbound_id=rows.inbound(by=gp).pk,
     )
     given.others.update(_more(patient, gp))
     given.others["decided"] = referral.code

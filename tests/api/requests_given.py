@@ -5,6 +5,16 @@ from typing import Any
 from tests.api.practice_given import Connected, day
 
 ANY = {"If-Match": "*"}
+HL7 = "\r".join(
+    (
+        r"MSH|^~\&|LAB|L|GP|P|20261126080000||ORU^R01|1|P|2.3",
+        "PID|1",
+        "OBR|1",
+        "OBX|1|NM|K^Potassium||4.1|mmol/L",
+    )
+)
+MEDIA_TYPES = {"intake_fhir": "application/fhir+json", "intake_hl7": "text/plain"}
+"""Of what is sent otherwise than as JSON, by the operation's name."""
 
 
 def bodies(given: Connected) -> dict[str, Any]:
@@ -34,6 +44,8 @@ def bodies(given: Connected) -> dict[str, Any]:
         "follow_ups_plan": {"words": "Ring about the tests", "due_on": str(day(14))},
         "follow_ups_cancel": {"reason": "Has moved away"},
         "reports_request": {"kind": "record_summary"},
+        "intake_fhir": {"resourceType": "DiagnosticReport", "status": "final", "code": {"text": "Potassium"}},
+        "intake_hl7": HL7,
         "records_take_in": {
             "resourceType": "Bundle",
             "entry": [

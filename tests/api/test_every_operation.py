@@ -16,6 +16,8 @@ SCOPED = [each for each in OPERATIONS if each.scope is not None]
 OPEN_TO_ALL = {"GET api/v1/access": "whose token it is"}
 # Asked by a method that writes, and writing nothing.
 ONLY_READ = {"POST api/v1/patients/search": "a name has no place in an address"}
+# Known again by what is sent, whatever key it is sent under.
+BY_CONTENT = {"POST api/v1/intake/fhir": "a report by its hash", "POST api/v1/intake/hl7": "a message by its hash"}
 
 
 def otherwise(asked: list[Operation], call: Callable[[Operation], object], status: int) -> dict[str, int]:
@@ -39,7 +41,7 @@ def test_there_are_operations():
     assert len(OPERATIONS) >= 45
 
 
-@pytest.mark.parametrize("name", [*OPEN_TO_ALL, *ONLY_READ])
+@pytest.mark.parametrize("name", [*OPEN_TO_ALL, *ONLY_READ, *BY_CONTENT])
 def test_no_exception_outlives_its_operation(name):
     assert name in {each.name for each in OPERATIONS}
 
@@ -51,7 +53,7 @@ def test_every_operation_needs_a_scope():
 def test_every_write_can_be_sent_again():
     writes = {each.name for each in OPERATIONS if each.is_write}
     once = {each.name for each in OPERATIONS if getattr(each.handler, "is_once", False)}
-    assert writes - once == set(ONLY_READ)
+    assert writes - once == set(ONLY_READ) | set(BY_CONTENT)
     assert once <= writes
 
 
@@ -81,9 +83,10 @@ def test_with_its_scope_alone_it_is_answered(given: Connected):
     tokens = {scope: token_of(given.manager, scope) for scope in Scope}
     for operation in SCOPED:
         with transaction.atomic():
-            status = operation.call(opened_by(tokens[operation.scope]), given.ids).status_code
+            answer = operation.call(opened_by(tokens[operation.scope]), given.ids)
             transaction.set_rollback(True)
-        assert status not in (401, 403, 404, 405), operation.name
+        assert answer.status_code not in (401, 403, 404, 405), operation.name
+        assert answer["Cache-Control"] == "no-store", operation.name
 
 
 def test_another_practices_rows_are_not_there(given: Connected):

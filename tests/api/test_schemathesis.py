@@ -12,13 +12,14 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from clinic.api.throttling import ClientThrottle
 from clinic.wsgi import application
 from tests.api.practice_given import Connected
-from tests.api.requests_given import ANY, bodies, other_rows
+from tests.api.requests_given import ANY, MEDIA_TYPES, bodies, other_rows
 
-EXAMPLES = 40
+EXAMPLES = 30
 
 # What an action refuses is 422, what was changed meanwhile 412: neither can be told from the description.
 _CONFIG = {
@@ -35,6 +36,9 @@ SCHEMA = schemathesis.openapi.from_wsgi(
     "/api/v1/openapi.json", application, config=SchemathesisConfig.from_dict(_CONFIG)
 )
 OPERATIONS = {found.ok().definition.raw["operationId"]: found.ok() for found in SCHEMA.get_all_operations()}
+
+# Where results come in, whatever is sent is kept as it came: nothing but an empty body is refused.
+KEEPS_ALL = [negative_data_rejection, positive_data_acceptance]
 
 TAGS = {
     each: [name for name, operation in OPERATIONS.items() if each in operation.definition.raw["tags"]]
@@ -60,13 +64,17 @@ def sure(name: str, given: Connected) -> schemathesis.Case:
     names = [each["name"] for each in operation.definition.raw.get("parameters", ()) if each["in"] == "path"]
     rows = {**given.ids, **other_rows(given).get(name, {})}
     body = {"body": bodies(given)[name]} if name in bodies(given) else {}
+    if name in MEDIA_TYPES:
+        body["media_type"] = MEDIA_TYPES[name]
     return operation.Case(path_parameters={each: rows[each] for each in names}, headers=ANY, **body)
 
 
 def checked(case: schemathesis.Case, given: Connected) -> int:
     """The status of the answer, which is as described; nothing of it lasts."""
+    headers = given.headers | {"Accept-Encoding": "identity"}
+    left_out = KEEPS_ALL if case.operation.definition.raw["operationId"] in MEDIA_TYPES else []
     with transaction.atomic():
-        response = case.call_and_validate(headers=given.headers | {"Accept-Encoding": "identity"})
+        response = case.call_and_validate(headers=headers, excluded_checks=left_out)
         transaction.set_rollback(True)
     return int(response.status_code)
 

@@ -20,6 +20,8 @@ NOT_ACTIONS = {
     "workups.actions.certain": "the parts of inbound.receive, which is audited",
     "workups.actions.closing": "the parts of workups.close, which is audited",
     "workups.actions.orders.investigation_of": "looks it up",
+    "workups.actions.advice_log": "the parts that actions share; their callers are audited",
+    "workups.actions.entering": "the parts of results.enter and inbound.receive, which are audited",
     "workups.actions.learning": "the parts that actions share; their callers are audited",
     "workups.actions.versions": "the parts of results.enter, which is audited",
     "workups.actions.reports.held_workup": "holds a row, changes nothing",

@@ -8,7 +8,7 @@ from django.test import Client
 from clinic.models import AuditEvent, Membership, Patient
 from tests.factories import MembershipFactory
 from tests.house.addresses import Address, addresses
-from tests.models import protocol_rows, rows
+from tests.models import interop_rows, protocol_rows, rows
 from workups.models import Level, ProtocolVersion, Replay, WorklistEntry, Workup
 
 # What anybody may see, by the address's name.
@@ -85,6 +85,7 @@ def ids(workup: Workup, version: ProtocolVersion, patient: Patient, gp: Membersh
         "referral_id": (referral := rows.referral(workup, by=gp)).pk,
         "letter_id": rows.letter(referral, by=gp).pk,
         "inbound_id": rows.inbound(by=gp).pk,
+        "local_code_id": interop_rows.local_code(by=gp).pk,
         "member_id": MembershipFactory(practice=gp.practice).pk,
         "client_id": rows.client(by=gp).pk,
         "cover_id": rows.cover(MembershipFactory(practice=gp.practice), by=gp).pk,

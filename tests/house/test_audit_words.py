@@ -18,6 +18,7 @@ PUT_TOGETHER = {
     "workups/actions/decisions.py: f'advice.{choice.value}'": [f"advice.{each}" for each in Choice],
     "workups/actions/follow_ups.py: f'follow_up.{to.value}'": [f"follow_up.{each}" for each in FollowUpStatus],
     "workups/actions/inbound.py: UNDONE": [UNDONE],
+    "workups/actions/taking_in.py: MATCHED": [MATCHED],
     "workups/actions/taking_in.py: event": [MATCHED, ENTERED_AGAIN],
     "workups/actions/orders.py: f'order.{to.value}'": [f"order.{each}" for each in OrderStatus],
     "workups/actions/referrals.py: f'referral.{to.value}'": [f"referral.{each}" for each in ReferralStatus],
@@ -28,9 +29,9 @@ PUT_TOGETHER = {
 
 
 def _names(path: Path) -> Iterator[str]:
-    """The first argument of every `audit.record`, as it is written."""
+    """The first argument of every `audit.record` and `audit.event_of`, as it is written."""
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("audit.record", "audit.event_of"):
             yield ast.unparse(node.args[0])
 
 

@@ -16,7 +16,7 @@ from clinic.management.commands import run_practice
 from scripts import probe
 from tests.house.variables import variables_read
 
-APPLICATION = ("prepare", "web", "worker", "beat")
+APPLICATION = ("prepare", "web", "worker", "beat", "listener")
 REQUIRED_IN_PRODUCTION = {"SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"}
 COMPOSE: dict[str, Any] = yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -94,7 +94,7 @@ def test_ports_are_open_on_this_machine_alone() -> None:
 
 
 def test_nothing_starts_before_the_database_is_prepared() -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "beat", "listener"):
         assert SERVICES[name]["depends_on"]["prepare"]["condition"] == "service_completed_successfully"
     assert SERVICES["prepare"]["depends_on"]["db"]["condition"] == "service_healthy"
     assert command_of("prepare") == ["python", "manage.py", "prepare_practice"]
@@ -116,6 +116,15 @@ def test_commands_name_programs_that_exist(process: str) -> None:
         assert importlib.util.find_spec(rest[0])
     else:
         assert clinic.celery_app.main == "workup"
+
+
+def test_the_listener_is_the_same_command_everywhere_and_runs_only_where_a_port_is_set(settings: Any) -> None:
+    assert command_of("listener") == procfile()["listener"] == ["python", "manage.py", "listen_hl7"]
+    assert importlib.util.find_spec("workups.management.commands.listen_hl7")
+    assert "listener" not in run_practice.programs(8000)
+    settings.MLLP_PORT = 2575
+    assert run_practice.programs(8000)["listener"].endswith(" manage.py listen_hl7")
+    assert SERVICES["listener"]["profiles"] == ["listener"]
 
 
 def test_worker_is_told_the_same_everywhere(demo: dict[str, list[str]]) -> None:
@@ -163,7 +172,7 @@ def test_image_runs_as_nobody_in_particular_and_says_how_it_is() -> None:
 
 
 def test_worker_and_beat_are_healthy_when_they_are_heard_of() -> None:
-    for name in ("worker", "beat"):
+    for name in ("worker", "beat", "listener"):
         question = SERVICES[name]["healthcheck"]["test"][-1]
         assert question.endswith(f" {name}")
         assert "http://web:8000/health/ready" in question

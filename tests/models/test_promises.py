@@ -8,7 +8,7 @@ from clinic.access import Role
 from clinic.models import Membership, Patient
 from tests.factories import MembershipFactory, PatientFactory, UserFactory
 from tests.models import rows
-from tests.models.attack import refused_by, set_column, sql
+from tests.models.attack import refused_by, refused_by_trigger, set_column, sql
 from workups.models import Answer, Protocol, Workup
 
 
@@ -26,6 +26,18 @@ class TestOneOfAKind:
         rows.answer(workup, by=gp)
 
         assert Answer.objects.filter(workup=workup).count() == 4
+
+    def test_one_row_for_each_report_of_a_message(self, gp: Membership, stranger: Membership) -> None:
+        first = rows.inbound(by=gp)
+        rows.inbound(by=gp, part=2)
+        rows.inbound(by=stranger)
+
+        with refused_by("one_row_per_message"):
+            rows.inbound(by=gp)
+        with refused_by("one_row_per_message"):
+            rows.inbound(by=gp, part=2)
+        with refused_by_trigger():
+            set_column(first, "part", 3)
 
     def test_one_draft_per_protocol(self, db: None) -> None:
         rows.draft(2)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from clinic.models import AuditEvent, IntegrationClient
+from clinic.models import AuditEvent, IntegrationClient, Scope
 from clinic.queries import client_of_token
 from tests.models import rows
 from tests.views.given import html
@@ -113,3 +113,10 @@ def test_the_list_costs_the_same_however_many_there_are(at_work, manager, django
     client = at_work(manager)
     with django_assert_num_queries(4):  # session + user + membership + systems = 4
         assert client.get(PAGE).status_code == 200
+
+
+def test_every_scope_can_be_ticked_once(signed_in, manager):
+    page = html(signed_in(manager).get(PAGE))
+    ids = re.findall(r'id="([^"]+)" name="scopes"', page)
+    assert sorted(re.findall(r'name="scopes" type="checkbox" value="([^"]+)"', page)) == sorted(Scope.values)
+    assert len(ids) == len(set(ids)) == len(Scope)

@@ -14,7 +14,9 @@ from clinic.errors import Conflict, InvalidInput, NotAllowedNow, NotFoundHere
 from clinic.free_text import read_words
 from clinic.models import Membership, Practice
 from workups.actions import taking_in
-from workups.actions.reported import MOST_PARTS, Message, fitting, refuse_another_patient, to_confirm
+from workups.actions.entering import Entry
+from workups.actions.reported import MOST_PARTS, Message, fitting, refuse_another_patient, sample_day, to_confirm
+from workups.actions.taking_in import AlreadyHere, Decided
 from workups.actions.taking_off import TakenOff, take_off
 from workups.models import Inbound, InboundStatus, InvestigationOrder
 from workups.models.inbound import INBOUND_MOVES
@@ -65,12 +67,26 @@ def receive_parts(*, practice: Practice, parts: Sequence[Message], by: Membershi
         raise NotFoundHere("There is no such practice here.")
     taken = parts if len(parts) <= MOST_PARTS else [_too_many(parts)]
     digest = sha256(parts[0].raw).hexdigest()
-    rows = taking_in.insert(taken, digest, by=by)
-    if not rows:
+    rows = [taking_in.row_of(part, number, digest, by=by) for number, part in enumerate(taken, start=1)]
+    try:
+        _take_in_each(rows, by=by)
+    except AlreadyHere:  # said of the first, before anything was written
         return [_repeated(digest, by=by)]
-    for inbound in rows:
-        audit.record("inbound.received", subject=inbound, by=by, source=inbound.source, status=inbound.status)
-    _match_each(rows, by=by)
+    return [Received(Outcome(inbound.status), inbound.reason, inbound) for inbound in rows]
+
+
+@audit.audited
+def receive_together(*, practice: Practice, messages: Sequence[Message], by: Membership) -> list[Received]:
+    """Takes in messages of one report each, of different patients, in one go: all of them are kept or none.
+
+    Raises AlreadyHere where one of them is here, and what refuses one of them only while it is written: then the caller
+    hands them over one by one.
+    """
+    require(by, Permission.ENTER_RESULTS)
+    if practice.pk != by.practice_id:
+        raise NotFoundHere("There is no such practice here.")
+    rows = [taking_in.row_of(each, 1, sha256(each.raw).hexdigest(), by=by) for each in messages]
+    taking_in.take_in(rows, by=by)
     return [Received(Outcome(inbound.status), inbound.reason, inbound) for inbound in rows]
 
 
@@ -82,7 +98,7 @@ def look_again(*, inbound: Inbound, by: Membership) -> Received:
     """
     require(by, Permission.ENTER_RESULTS, on=inbound)
     _hold(inbound, to=InboundStatus.MATCHED)
-    _match_each([inbound], by=by)
+    taking_in.look_again(inbound, by=by)
     audit.record("inbound.looked_at_again", subject=inbound, by=by, status=inbound.status)
     return Received(Outcome(inbound.status), inbound.reason, inbound)
 
@@ -165,12 +181,11 @@ def _repeated(digest: str, *, by: Membership) -> Received:
     return Received(Outcome.DUPLICATE, reason, first)
 
 
-def _match_each(rows: Sequence[Inbound], *, by: Membership) -> None:
-    read_as_meant(rows)
-    matched: list[Inbound] = []
-    for inbound in rows:
-        if inbound.status == InboundStatus.QUEUED and taking_in.match_or_say_why(inbound, beside=matched, by=by):
-            matched.append(inbound)
+def _take_in_each(rows: Sequence[Inbound], *, by: Membership) -> None:
+    """One after the other: what one is matched with, the next may go on with."""
+    beside: list[Decided] = []
+    for row in rows:
+        beside += taking_in.take_in([row], beside=beside, by=by)
 
 
 def _too_many(parts: Sequence[Message]) -> Message:
@@ -185,7 +200,7 @@ def _enter_again(order: InvestigationOrder, taken: TakenOff, *, by: Membership) 
         brought = set(rows.values_list("finding", flat=True))
         values = fitting(other, order).values.items()
         if again := {code: each for code, each in values if code not in brought and taken.is_before(code, other)}:
-            taking_in.enter(other, order, again, ENTERED_AGAIN, by=by)
+            taking_in.enter(other, Entry(order, again, sample_day(other), other), ENTERED_AGAIN, by=by)
 
 
 def _held_order(order_id: int, *, by: Membership) -> InvestigationOrder:

@@ -3,9 +3,9 @@
 The parts of an action, not an action: callers are audited and inside a transaction.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from django.db.models import F
 from django.utils import timezone
@@ -13,14 +13,11 @@ from django.utils import timezone
 from clinic import audit
 from clinic.errors import Conflict, NotAllowedNow
 from clinic.models import Membership
-from workups.engine.evaluation import ENGINE_VERSION
-from workups.engine.explain import explain_in
-from workups.engine.facts import write_value
+from workups.actions.advice_log import changed_advice
 from workups.evaluate import Evaluated, evaluate_with, flags_to_decide
 from workups.models import AdviceEntry, Answer, Workup, WorkupStatus
-from workups.models.advice import Change
 from workups.models.answer import Source
-from workups.queries.workups import current_answers
+from workups.queries.workups import answers_of, current_answers
 
 OPEN_AGAIN: Final[Mapping[str, object]] = {
     "closed_at": None,
@@ -54,6 +51,21 @@ class _Known:
     replaced: list[Answer]
 
 
+@dataclass(slots=True)
+class _Taken:
+    """A workup that is held, with what is new in it; `advised` and `is_closed` are as before."""
+
+    workup: Workup
+    written: list[Answer]
+    known: _Known = field(init=False)
+    advised: Collection[str] = field(init=False)
+    is_closed: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.advised = self.workup.advice.get("fired", ())
+        self.is_closed = self.workup.status == WorkupStatus.CLOSED
+
+
 def learn(workup: Workup, said: Iterable[Learnt], *, revision: int, by: Membership) -> Evaluated:
     """Evaluates with what was said, claims the revision, writes, logs the advice that changed; `workup` follows.
 
@@ -66,26 +78,42 @@ def learn(workup: Workup, said: Iterable[Learnt], *, revision: int, by: Membersh
     known, advised = _claim(workup, said, written, revision=revision, by=by)
     _supersede(known.replaced, by=by)
     _insert(written, revision=workup.revision)
-    _log_changed_advice(workup, known.evaluated, advised, by=by)
+    _log(changed_advice(workup, known.evaluated, advised, by=by))
     if WorkupStatus.CLOSED in _taken_in_while(said):
         _reopen_for_new_flags(workup, known.evaluated, advised, by=by)
     return known.evaluated
 
 
-def log_accepted(workup: Workup, codes: Iterable[str], *, by: Membership) -> None:
-    """Notes in the advice log that suggestions were taken up."""
-    AdviceEntry.objects.bulk_create(_entry(workup, code, Change.ACCEPTED, by=by) for code in codes)
+def learn_held(news: Sequence[tuple[Workup, Sequence[Learnt]]], *, by: Membership) -> None:
+    """Learns what results say in several workups, whose rows the caller holds and has as they are now.
+
+    Nothing loses to a page: what was known of these findings at this moment is superseded. A workup of which nothing
+    new counts takes the next revision all the same, so that its pages hear of it.
+    """
+    for workup in (workup for workup, said in news if not said):
+        touch(workup, by=by)
+    taken = [_Taken(workup, [_answer(workup, item, by=by) for item in said]) for workup, said in news if said]
+    if not taken:
+        return
+    current = answers_of([each.workup for each in taken])
+    for each in taken:
+        each.known = _known(each.workup, each.written, current.get(each.workup.pk, {}))
+    _take_held(taken, by=by)
+    _supersede([answer for each in taken for answer in each.known.replaced], by=by)
+    for each in taken:
+        for answer in each.written:
+            answer.revision = each.workup.revision
+    Answer.objects.bulk_create(answer for each in taken for answer in each.written)
+    _log(entry for each in taken for entry in changed_advice(each.workup, each.known.evaluated, each.advised, by=by))
+    for each in taken:
+        if each.is_closed:
+            _reopen_for_new_flags(each.workup, each.known.evaluated, each.advised, by=by)
 
 
 def touch(workup: Workup, *, by: Membership) -> None:
     """Takes the next revision for a change that the engine does not read, so that other pages hear of it."""
     Workup.objects.filter(pk=workup.pk).update(revision=F("revision") + 1, touched_at=timezone.now(), touched_by=by)
     workup.refresh_from_db(fields=["revision", "touched_at", "touched_by"])
-
-
-def log_decision(workup: Workup, code: str, change: Change, *, by: Membership) -> None:
-    """Notes in the advice log what was decided on a piece of advice; the decision itself says why."""
-    AdviceEntry.objects.bulk_create([_entry(workup, code, change, by=by)])
 
 
 def _claim(
@@ -113,9 +141,12 @@ def _claim(
 
 def _evaluate(workup: Workup, written: Iterable[Answer]) -> _Known:
     """What is known with `written` in place of what was said before of the same findings."""
-    current = {answer.finding: answer for answer in current_answers(workup)}
+    return _known(workup, written, {answer.finding: answer for answer in current_answers(workup)})
+
+
+def _known(workup: Workup, written: Iterable[Answer], current: Mapping[str, Answer]) -> _Known:
     anew = {answer.finding: answer for answer in written}
-    evaluated = evaluate_with(workup, (current | anew).values())
+    evaluated = evaluate_with(workup, ({**current, **anew}).values())
     return _Known(evaluated, [answer for finding, answer in current.items() if finding in anew])
 
 
@@ -129,19 +160,37 @@ def _take(
     workup: Workup, seen: int, evaluated: Evaluated, statuses: Collection[WorkupStatus], *, by: Membership
 ) -> bool:
     """Moves the row from revision `seen` to the next; it stays ours until the transaction ends."""
-    evaluation = evaluated.evaluation
-    changes = {
-        "revision": seen + 1,
-        "touched_at": timezone.now(),
-        "touched_by": by,
-        "urgency": evaluation.urgency,
-        "advice": {"fired": list(evaluation.fired), "not_excluded": evaluation.urgency_not_excluded},
-    }
+    changes = {"revision": seen + 1, **_meant(evaluated, by=by)}
     if not Workup.objects.filter(pk=workup.pk, revision=seen, status__in=statuses).update(**changes):
         return False
     for name, value in changes.items():
         setattr(workup, name, value)
     return True
+
+
+def _take_held(taken: Sequence[_Taken], *, by: Membership) -> None:
+    """The same for rows that are held: those that are advised alike in one statement."""
+    alike: dict[str, list[_Taken]] = {}
+    for each in taken:
+        alike.setdefault(repr(_meaning(each.known.evaluated)), []).append(each)
+    for group in alike.values():
+        changes = _meant(group[0].known.evaluated, by=by)
+        ids = [each.workup.pk for each in group]
+        Workup.objects.filter(pk__in=ids).update(revision=F("revision") + 1, **changes)
+        for each in group:
+            for name, value in {"revision": each.workup.revision + 1, **changes}.items():
+                setattr(each.workup, name, value)
+
+
+def _meant(evaluated: Evaluated, *, by: Membership) -> dict[str, Any]:
+    """What a workup's row says once something was learnt."""
+    return {"touched_at": timezone.now(), "touched_by": by, **_meaning(evaluated)}
+
+
+def _meaning(evaluated: Evaluated) -> dict[str, Any]:
+    evaluation = evaluated.evaluation
+    advice = {"fired": list(evaluation.fired), "not_excluded": evaluation.urgency_not_excluded}
+    return {"urgency": evaluation.urgency, "advice": advice}
 
 
 def _hold_after_check(workup: Workup, said: list[Learnt], *, revision: int) -> Workup:
@@ -188,25 +237,9 @@ def _answer(workup: Workup, item: Learnt, *, by: Membership) -> Answer:
     )
 
 
-def _log_changed_advice(workup: Workup, evaluated: Evaluated, advised: Collection[str], *, by: Membership) -> None:
-    """Appends what appeared and what was withdrawn since `advised`."""
-    evaluation = evaluated.evaluation
-    before, now = set(advised), set(evaluation.fired)
-    entries = [
-        _entry(
-            workup,
-            code,
-            Change.APPEARED,
-            because=_because(evaluated, code),
-            urgency=evaluation.urgency,
-            by=by,
-        )
-        for code in evaluation.fired
-        if code not in before
-    ]
-    entries += [_entry(workup, code, Change.WITHDRAWN, by=by) for code in sorted(before - now)]
-    if entries:
-        AdviceEntry.objects.bulk_create(entries)
+def _log(entries: Iterable[AdviceEntry]) -> None:
+    if changed := list(entries):
+        AdviceEntry.objects.bulk_create(changed)
 
 
 def _reopen_for_new_flags(workup: Workup, evaluated: Evaluated, advised: Collection[str], *, by: Membership) -> None:
@@ -221,24 +254,3 @@ def _reopen_for_new_flags(workup: Workup, evaluated: Evaluated, advised: Collect
         setattr(workup, name, value)
     why = "A result came in that makes a red flag appear"
     audit.record("workup.reopened", subject=workup, by=None, practice=by.practice, reason=why, flags=flags)
-
-
-def _because(evaluated: Evaluated, code: str) -> Mapping[str, object]:
-    """The findings and values that carried a rule, in their JSON form."""
-    carried = explain_in(evaluated.evaluation, code).carried_by
-    findings = evaluated.definition.findings
-    return {name: write_value(findings[name], value) for name, value in carried.items() if name in findings}
-
-
-def _entry(workup: Workup, code: str, change: str, *, by: Membership, **more: object) -> AdviceEntry:
-    return AdviceEntry(
-        practice_id=workup.practice_id,
-        workup=workup,
-        version_id=workup.version_id,
-        engine=ENGINE_VERSION,
-        revision=workup.revision,
-        code=code,
-        change=change,
-        by=by,
-        **more,
-    )

@@ -9,8 +9,9 @@ from clinic.access import Permission, require
 from clinic.errors import Conflict, InvalidInput, NotAllowedNow
 from clinic.free_text import read_words
 from clinic.models import Membership
+from workups.actions.advice_log import log_accepted
 from workups.actions.deadlines import Deadlines
-from workups.actions.learning import log_accepted, touch
+from workups.actions.learning import touch
 from workups.engine.definition import Investigation
 from workups.evaluate import engine_for
 from workups.models import InvestigationOrder, OrderStatus, Workup, WorkupStatus

@@ -5,7 +5,7 @@ The parts of the actions on reports that came in, not actions: nothing is change
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,6 +17,7 @@ from clinic.words import date_words
 from workups.actions.orders import investigation_of
 from workups.actions.results import Entered
 from workups.dictionary import findings
+from workups.engine.definition import Definition
 from workups.evaluate import engine_for
 from workups.matching import Person, Printed, birth_differs, family_differs, number_differs, valid_number
 from workups.models import Inbound, InvestigationOrder, ResultStatus
@@ -83,6 +84,22 @@ class Fitting:
     left_out: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Labels(Mapping[str, str]):
+    """What a definition calls its findings, by code: asked for one, it makes no list of all."""
+
+    definition: Definition
+
+    def __getitem__(self, code: str) -> str:
+        return self.definition.findings[code].label
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.definition.findings)
+
+    def __len__(self) -> int:
+        return len(self.definition.findings)
+
+
 def nothing_to_read(message: Message) -> str:
     """Why the message can't be taken in at all, in words; "" when it can."""
     if message.refused:
@@ -98,7 +115,7 @@ def nothing_to_read(message: Message) -> str:
 
 def columns_of(message: Message) -> dict[str, Any]:
     """The message as its row keeps it; what no column can hold is marked and stands in `raw` as it came."""
-    columns = {name: _fit(getattr(message, name), most) for name, most in _LONGEST.items()}
+    columns = {name: kept(getattr(message, name), most) for name, most in _LONGEST.items()}
     dates = {"source": message.source, "born": message.born, "sampled_on": message.sampled_on, "raw": message.raw}
     return columns | dates | {"lines": [] if nothing_to_read(message) else [_line(line) for line in message.lines]}
 
@@ -140,7 +157,7 @@ def fitting(inbound: Inbound, order: InvestigationOrder) -> Fitting:
     """Raises InvalidInput for a finding that is reported twice differently, and for a status that can't be read."""
     definition = engine_for(order.workup).definition
     reports = investigation_of(order).results
-    labels = {code: finding.label for code, finding in definition.findings.items()}
+    labels = Labels(definition)
     values: dict[str, Entered] = {}
     left_out: list[str] = []
     for line in inbound.lines:
@@ -186,9 +203,9 @@ def _entered(line: Mapping[str, Any], name: str) -> Entered:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    texts = {name: _fit(getattr(line, name), _LONGEST_VALUE) for name in ("finding", "text", "unit", "status")}
-    codes = {name: _fit(said, _LONGEST_CODE) for name in ("code", "system", "other") if (said := getattr(line, name))}
-    doubt = {"doubt": _fit(line.doubt, _LONGEST_VALUE)} if line.doubt else {}
+    texts = {name: kept(getattr(line, name), _LONGEST_VALUE) for name in ("finding", "text", "unit", "status")}
+    codes = {name: kept(said, _LONGEST_CODE) for name in ("code", "system", "other") if (said := getattr(line, name))}
+    doubt = {"doubt": kept(line.doubt, _LONGEST_VALUE)} if line.doubt else {}
     return texts | {"value": _storable(line.value)} | codes | doubt
 
 
@@ -199,14 +216,14 @@ def _storable(value: object) -> object:
     if isinstance(value, int | float) and math.isfinite(value) and abs(value) < _LARGEST:
         return value
     if isinstance(value, list | tuple | set | frozenset):
-        return [_fit(str(each), _LONGEST_VALUE) for each in value]
-    return _fit(str(value), _LONGEST_VALUE)
+        return [kept(str(each), _LONGEST_VALUE) for each in value]
+    return kept(str(value), _LONGEST_VALUE)
 
 
-def _fit(text: str, most: int) -> str:
-    """With a sign where something was left out, so that nothing cut off can be taken for the whole."""
-    kept = _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
-    return kept if len(kept) <= most else f"{kept[: most - 1]}…"
+def kept(text: str, most: int) -> str:
+    """As a column can keep it, with a sign where something was left out: nothing cut off can be taken for the whole."""
+    clean = _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return clean if len(clean) <= most else f"{clean[: most - 1]}…"
 
 
 def _said(value: object) -> str:

@@ -1,6 +1,6 @@
 """What a report says of an order's findings, read, and set against what was entered before.
 
-The parts of `results.enter`, which is audited: they read, compare and insert.
+The parts of `results.enter`, which is audited: they read and compare.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,11 +53,11 @@ def read(order: InvestigationOrder, values: Mapping[str, Entered]) -> list[Read]
     return [_read(_expected(definition, order, code, expected), entered) for code, entered in values.items()]
 
 
-def versions_of(order: InvestigationOrder) -> dict[str, list[Result]]:
-    """Every version of every finding of the order, the newest first."""
-    found: dict[str, list[Result]] = {}
-    for result in Result.objects.filter(order=order).order_by("finding", "-version"):
-        found.setdefault(result.finding, []).append(result)
+def versions_of(orders: Sequence[InvestigationOrder]) -> dict[int, dict[str, list[Result]]]:
+    """Every version of every finding of each order, by its id; the newest first."""
+    found: dict[int, dict[str, list[Result]]] = {}
+    for result in Result.objects.filter(order__in=orders).order_by("order_id", "finding", "-version"):
+        found.setdefault(result.order_id, {}).setdefault(result.finding, []).append(result)
     return found
 
 
@@ -88,7 +88,7 @@ def new_versions(
     ]
 
 
-def insert(
+def rows_of(
     order: InvestigationOrder,
     told: Iterable[tuple[Read, str]],
     before: Mapping[str, Sequence[Result]],
@@ -97,8 +97,8 @@ def insert(
     inbound: Inbound | None,
     by: Membership,
 ) -> list[Result]:
-    """Keeps each as the next version of its finding."""
-    rows = [
+    """Each as the next version of its finding, not yet kept."""
+    return [
         Result(
             practice_id=order.practice_id,
             workup_id=order.workup_id,
@@ -116,7 +116,6 @@ def insert(
         )
         for each, status in told
     ]
-    return Result.objects.bulk_create(rows)
 
 
 def _expected(definition: Definition, order: InvestigationOrder, code: str, expected: Iterable[str]) -> Finding:

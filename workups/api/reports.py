@@ -129,6 +129,6 @@ class ReportPdfView(ApiView):
     def get(self, request: Request, report_id: int) -> Response:
         """The finished document; who has read it is kept."""
         report = document_for(self.by, report_id)
-        named = {"Content-Disposition": f'attachment; filename="report-{report.pk}.pdf"', "Cache-Control": "no-store"}
+        named = {"Content-Disposition": f'attachment; filename="report-{report.pk}.pdf"'}
         pdf = reports.download(report=report, by=self.by)
         return Response(pdf, content_type=PdfRenderer.media_type, headers=named)

@@ -64,7 +64,7 @@ class EntrySerializer(serializers.Serializer[WorklistEntry]):
     since = serializers.DateTimeField()
     requested_by = serializers.CharField(source="requested_by.user.name")
     hands = serializers.ChoiceField(choices=Role.choices)
-    owner = serializers.IntegerField(source="owner_id", allow_null=True)
+    owner = serializers.IntegerField(source="person.id", default=None, allow_null=True)
     owner_role = serializers.ChoiceField(choices=Role.choices)
     escalated_to = serializers.IntegerField(source="level", allow_null=True, help_text="The highest level, if any")
     last_chase = serializers.SerializerMethodField()

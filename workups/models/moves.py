@@ -1,6 +1,6 @@
 """State machines: one table of allowed moves beside each status, one `move()` for all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -21,6 +21,17 @@ def move(row: models.Model, *, to: str, moves: Moves, **changes: Any) -> None:
         raise Conflict("Someone else changed this a moment ago. Nothing was overwritten; look at it again.")
     for name, value in {"status": to, **changes}.items():
         setattr(row, name, value)
+
+
+def move_all(rows: Sequence[models.Model], *, to: str, moves: Moves, **changes: Any) -> None:
+    """The same for several rows that stand at the same status: all of them are moved, or it raises."""
+    (origin,) = {refuse_unless_open_to(row, to, moves) for row in rows}
+    standing = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows], status=origin)
+    if standing.update(status=to, **changes) != len(rows):
+        raise Conflict("Someone else changed this a moment ago. Nothing was overwritten; look at it again.")
+    for row in rows:
+        for name, value in {"status": to, **changes}.items():
+            setattr(row, name, value)
 
 
 def refuse_unless_open_to(row: models.Model, to: str, moves: Moves) -> str:

@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-from clinic.access import Role
+from clinic.access import PEOPLE, Role
 from clinic.models import Membership, Patient
 from clinic.models.practice import PracticeOwned
 from workups.models.follow_up import FollowUp
@@ -93,6 +93,11 @@ class WorklistEntry(PracticeOwned):
     def urgency(self) -> str:
         """Where it stands on the urgency scale, by its word."""
         return str(Urgency.values[self.risk])
+
+    @property
+    def person(self) -> Membership | None:
+        """Who has it, where that is a person: what a connected system asked for is everybody's of the role."""
+        return self.owner if self.owner and self.owner.role in PEOPLE else None
 
     @property
     def is_critical(self) -> bool:

@@ -257,6 +257,8 @@ def _tell_whom(order: InvestigationOrder, flags: Sequence[Raised], reader: Membe
         return ""
     if may(reader, Permission.REVIEW_RESULTS):
         return "This result can't wait. Act on it, then press “Reviewed”."
+    if not may(order.requested_by, Permission.REVIEW_RESULTS):  # a connected system, or somebody who is no GP any more
+        return "Tell a GP now. Do not leave it to the list."
     return f"Tell {order.requested_by.user.name} or another GP now. Do not leave it to the list."
 
 

@@ -31,6 +31,7 @@ _ACTED_ON: Final[Mapping[str, str]] = {
 }
 _EVENTS: Final[Mapping[str, str]] = {
     "inbound.received": "Came in",
+    "inbound.looked_at_again": "Looked at again",
     "inbound.repeated": "The same message came again; nothing was taken in twice",
     "inbound.matched": "Matched",
     "inbound.entered_again": "Its values were entered again, for another report had said the same and was taken off",

@@ -88,15 +88,22 @@ def reports_of_order(membership: Membership, order: InvestigationOrder) -> list[
     return rows
 
 
-def patient_with_number(membership: Membership, digits: str) -> Patient | None:
-    """The one patient of the practice with this NHS number."""
-    return patients_for(membership).filter(nhs_number=digits).first() if digits else None
+def patients_with_numbers(membership: Membership, digits: Collection[str]) -> dict[str, Patient]:
+    """The patients of the practice with these NHS numbers, by number: each has one of their own."""
+    if not digits:
+        return {}
+    return {patient.nhs_number: patient for patient in patients_for(membership).filter(nhs_number__in=digits)}
 
 
-def awaited_orders_of(membership: Membership, patient: Patient) -> list[InvestigationOrder]:
-    """With workup and version, the longest awaited first."""
-    rows = _with_workup(membership).filter(patient=patient, status__in=AWAITED_STATUSES)
-    return list(rows.order_by("expected_by", "id"))
+def awaited_orders_of(membership: Membership, patients: Collection[Patient]) -> dict[int, list[InvestigationOrder]]:
+    """By patient, with workup and version, the longest awaited first."""
+    found: dict[int, list[InvestigationOrder]] = {}
+    if not patients:
+        return found
+    rows = _with_workup(membership).filter(patient__in=patients, status__in=AWAITED_STATUSES)
+    for order in rows.order_by("expected_by", "id"):
+        found.setdefault(order.patient_id, []).append(order)
+    return found
 
 
 def candidate_orders(membership: Membership, *, digits: str, inbound: Inbound) -> list[InvestigationOrder]:

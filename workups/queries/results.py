@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -56,11 +56,23 @@ def effect_of(workup: Workup, findings: Collection[str], *, revisions: Collectio
     return Effect(frozenset(by_them), tuple(of_late))
 
 
-def overtaken(order: InvestigationOrder, findings: Collection[str], *, sampled_on: date) -> set[str]:
-    """Findings of which another test of the workup has brought a value of a later sample, which counts instead."""
-    others = Result.objects.filter(workup_id=order.workup_id, finding__in=findings).exclude(order=order)
+def overtaken(said: Sequence[tuple[InvestigationOrder, Collection[str], date]]) -> list[set[str]]:
+    """Of each (order, findings, day of the sample): the findings of which another test of the workup has brought a
+    value of a later sample, which counts instead. One query.
+    """
+    workups = {order.workup_id for order, _, _ in said}
+    findings = {finding for _, several, _ in said for finding in several}
+    others = Result.objects.filter(workup_id__in=workups, finding__in=findings)
     newest = others.order_by("order_id", "finding", "-version").distinct("order_id", "finding")
-    return {each.finding for each in newest if each.value is not None and each.sampled_on > sampled_on}
+    by_workup: dict[int, list[Result]] = {}
+    for row in newest.only("order_id", "workup_id", "finding", "value", "sampled_on"):
+        by_workup.setdefault(row.workup_id, []).append(row)
+    return [_later(by_workup.get(order.workup_id, ()), order, several, day) for order, several, day in said]
+
+
+def _later(rows: Iterable[Result], order: InvestigationOrder, findings: Collection[str], day: date) -> set[str]:
+    others = (row for row in rows if row.order_id != order.pk and row.finding in findings)
+    return {row.finding for row in others if row.value is not None and row.sampled_on > day}
 
 
 def results_known(workup: Workup, findings: Collection[str]) -> list[Answer]:

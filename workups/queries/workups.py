@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from clinic.access import Permission, people_who_may, require
@@ -64,6 +66,15 @@ def workups_of(membership: Membership, patient: Patient) -> list[Workup]:
     """A patient's workups, open ones first, then the last touched; at most MOST_OF_PATIENT."""
     rows = workups_for(membership).filter(patient=patient).annotate(is_open=Q(status=WorkupStatus.OPEN))
     return list(rows.order_by("-is_open", "-touched_at", "-id")[:MOST_OF_PATIENT])
+
+
+def answers_of(workups: Collection[Workup]) -> dict[int, dict[str, Answer]]:
+    """The same of several workups, by their id and by finding; without who said it. One query."""
+    shown = ("workup_id", "finding", "value", "not_assessable", "revision", "source", "recorded_at")
+    found: dict[int, dict[str, Answer]] = {}
+    for answer in Answer.objects.filter(workup__in=workups, superseded_at=None).only(*shown):
+        found.setdefault(answer.workup_id, {})[answer.finding] = answer
+    return found
 
 
 def current_answers(workup: Workup) -> QuerySet[Answer]:

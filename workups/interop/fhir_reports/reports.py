@@ -37,8 +37,10 @@ def _reported(document: Document, raw: bytes) -> Iterator[Message]:
     """A report that is taken back takes back every value it names, whatever these say of themselves."""
     for report in document.of_type("DiagnosticReport"):
         status = text(report, "status")
-        observations = [dict(each) for each in _observations(document, report, listed(report, "result"))]
-        said = [each | {"status": status} for each in observations] if status in TAKEN_BACK else observations
+        observations: list[Resource] = [
+            dict(each) for each in _observations(document, report, listed(report, "result"))
+        ]
+        said = [{**each, "status": status} for each in observations] if status in TAKEN_BACK else observations
         lines = [line for each in said for line in lines_of(each, report_status=status)]
         if conclusion := text(report, "conclusion"):
             lines.append(Line(text=conclusion))

@@ -148,7 +148,7 @@ def _facts(entry: WorklistEntry) -> list[tuple[str, str]]:
     order, referral = entry.order, entry.referral
     facts = [
         ("Requested by", entry.requested_by.user.name),
-        ("Owner", entry.owner.user.name if entry.owner else entry.get_owner_role_display()),
+        ("Owner", entry.person.user.name if entry.person else entry.get_owner_role_display()),
         ("Due", date_words(entry.due_on)),
         ("Booked for", date_words(order.booked_for) if order else ""),
         ("Appointment", date_words(referral.appointment_on) if referral else ""),

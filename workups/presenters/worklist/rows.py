@@ -136,7 +136,7 @@ def is_late(entry: WorklistEntry, today: date | None = None) -> bool:
 
 def owner_words(entry: WorklistEntry) -> str:
     """Who has it: a person, or all of a role in one word."""
-    return entry.owner.user.name if entry.owner else _ROLES.get(entry.owner_role, str(Role(entry.owner_role).label))
+    return entry.person.user.name if entry.person else _ROLES.get(entry.owner_role, str(Role(entry.owner_role).label))
 
 
 def since_words(entry: WorklistEntry) -> str:
