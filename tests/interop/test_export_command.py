@@ -49,7 +49,7 @@ def test_a_database_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
         raise OperationalError("connection refused")
 
     monkeypatch.setattr(export_fhir, "any_whole_workup", away)
-    with pytest.raises(CommandError, match="The database can't be reached. Nothing was written."):
+    with pytest.raises(CommandError, match="The database can't be reached"):
         call_command("export_fhir", workup=1)
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from clinic.access import Role
 from clinic.models import Membership
-from tests.factories import MembershipFactory, close
+from tests.factories import MembershipFactory, WorkupFactory, close
 from tests.interop.records import bundle, condition, medicine
 from tests.views.asking import HTMX, say
 from workups.interop.record.intake import take_in
@@ -129,10 +129,17 @@ class TestTakingOver:
         decide(signed_in(gp), workup, "confirm", waiting[0].pk)
         assert decide(signed_in(gp), workup, "confirm", waiting[0].pk).status_code == 409
 
-    @pytest.mark.parametrize("ids", [[], ["x"], ["999999999"], ["9" * 40], ["-1"]])
-    def test_what_is_no_proposal_of_it_is_not_found(self, signed_in, gp, workup, waiting, ids):
+    @pytest.mark.parametrize("ids", [[], ["x"], ["9" * 40], ["-1"]])
+    def test_nothing_chosen_is_told(self, signed_in, gp, workup, waiting, words, ids):
         for what in ("confirm", "dismiss"):
-            assert decide(signed_in(gp), workup, what, *ids).status_code == 404
+            answer = decide(signed_in(gp), workup, what, *ids)
+            assert (answer.status_code, "Choose something from the record first" in words(answer)) == (422, True)
+
+    def test_what_is_no_proposal_of_it_is_not_found(self, signed_in, gp, workup, waiting):
+        other = WorkupFactory(patient=workup.patient, by=gp)
+        for what in ("confirm", "dismiss"):
+            assert decide(signed_in(gp), workup, what, 999_999_999).status_code == 404
+            assert decide(signed_in(gp), other, what, waiting[0].pk).status_code == 404
 
     def test_strangers_and_staff_are_kept_out(self, signed_in, stranger, receptionist, workup, waiting):
         for what in ("confirm", "dismiss"):

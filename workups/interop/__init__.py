@@ -1,1 +1,4 @@
-"""Translates between this project and the formats of others. It knows the engine, neither rows nor requests."""
+"""Translates between this project and the formats of others: reads, then calls actions; says what queries find.
+
+It knows no requests.
+"""

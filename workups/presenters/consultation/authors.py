@@ -1,5 +1,6 @@
 """Who said something, and when."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -9,7 +10,10 @@ from clinic.words import date_words
 from workups.models import Answer
 from workups.models.answer import Source
 
-_WHAT: Final = {Source.RESULT: "Result, entered by ", Source.RECORD: "From the record, taken over by "}
+_WHAT: Final[Mapping[str, str]] = {
+    Source.RESULT: "Result, entered by ",
+    Source.RECORD: "From the record, taken over by ",
+}
 
 
 def said_by(answer: Answer, today: date) -> str:

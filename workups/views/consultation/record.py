@@ -1,5 +1,6 @@
 """A patient's record from another system: taken in as a file, and what it suggests taken over or not."""
 
+from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from workups.actions import record_imports
 from workups.actions.record_imports import MOST_BYTES
 from workups.forms.answers import read_revision
 from workups.interop.record.intake import TOO_LARGE, take_in
-from workups.models import Workup
+from workups.models import Proposal, Workup
 from workups.presenters import consultation as presenter
 from workups.presenters.consultation import Shown
 from workups.queries.record_imports import proposals_for
@@ -49,28 +50,50 @@ def take(request: PracticeRequest, workup_id: int) -> HttpResponse:
 @require_POST
 def confirm(request: PracticeRequest, workup_id: int) -> HttpResponse:
     """Takes over what the record says (`proposal`, one or several), as an answer of who does it."""
-    proposals = proposals_for(request.membership, workup_id, _ids(request))
-    workup = proposals[0].workup
-    revision = read_revision(request.POST, newest=workup.revision)
-    try:
-        if len(proposals) == 1:
-            record_imports.confirm(proposal=proposals[0], revision=revision, by=request.membership)
-        else:
-            record_imports.confirm_all(workup=workup, proposals=proposals, revision=revision, by=request.membership)
-    except (InvalidInput, Conflict, NotAllowedNow) as refusal:
-        return show_again(request, workup_id, Shown(here(request), refused=refusal.message), status=refusal.status)
-    return changed(request, workup, section=here(request), anchor=_anchor(proposals[0].finding, len(proposals)))
+    return _decided(request, workup_id, _confirm)
 
 
 @require_POST
 def dismiss(request: PracticeRequest, workup_id: int) -> HttpResponse:
-    """Notes that it isn't so, or isn't to be taken over."""
-    proposals = proposals_for(request.membership, workup_id, _ids(request)[:1])
+    """Notes that it (`proposal`) isn't so, or isn't to be taken over."""
+    return _decided(request, workup_id, _dismiss)
+
+
+def _decided(
+    request: PracticeRequest, workup_id: int, decide: Callable[[PracticeRequest, list[Proposal]], None]
+) -> HttpResponse:
+    workup = workup_for(request.membership, workup_id)
     try:
-        record_imports.dismiss(proposal=proposals[0], by=request.membership)
-    except (Conflict, NotAllowedNow) as refusal:
+        proposals = _chosen(request, workup)
+        decide(request, proposals)
+    except (InvalidInput, Conflict, NotAllowedNow) as refusal:
         return show_again(request, workup_id, Shown(here(request), refused=refusal.message), status=refusal.status)
-    return changed(request, proposals[0].workup, section=here(request), anchor=_anchor(proposals[0].finding, 1))
+    anchor = presenter.anchor(proposals[0].finding) if len(proposals) == 1 else ""
+    return changed(request, workup, section=here(request), anchor=anchor)
+
+
+def _confirm(request: PracticeRequest, proposals: list[Proposal]) -> None:
+    workup, by = proposals[0].workup, request.membership
+    revision = read_revision(request.POST, newest=workup.revision)
+    if len(proposals) == 1:
+        record_imports.confirm(proposal=proposals[0], revision=revision, by=by)
+    else:
+        record_imports.confirm_all(workup=workup, proposals=proposals, revision=revision, by=by)
+
+
+def _dismiss(request: PracticeRequest, proposals: list[Proposal]) -> None:
+    for proposal in proposals:
+        record_imports.dismiss(proposal=proposal, by=request.membership)
+
+
+def _chosen(request: PracticeRequest, workup: Workup) -> list[Proposal]:
+    """Raises InvalidInput for none, NotFoundHere for one of another workup."""
+    require(request.membership, Permission.WORK_UP)
+    said = request.POST.getlist("proposal")[:_MOST]
+    ids = [int(each) for each in said if each.isascii() and each.isdecimal() and len(each) <= _LONGEST_ID]
+    if not ids:
+        raise InvalidInput("Choose something from the record first. Nothing was saved.")
+    return proposals_for(request.membership, workup.pk, ids)
 
 
 def _form(
@@ -103,12 +126,3 @@ def _said(waiting: int, *, is_new: bool) -> str:
     if not waiting:
         return f"{before}Nothing new in it for this protocol."
     return f"{before}{waiting} {'thing waits' if waiting == 1 else 'things wait'} for you to take over."
-
-
-def _ids(request: PracticeRequest) -> list[int]:
-    said = request.POST.getlist("proposal")[:_MOST]
-    return [int(each) for each in said if each.isascii() and each.isdecimal() and len(each) <= _LONGEST_ID]
-
-
-def _anchor(finding: str, how_many: int) -> str:
-    return presenter.anchor(finding) if how_many == 1 else ""
