@@ -8,6 +8,7 @@ from tests.factories import MembershipFactory, close
 from tests.interop.cds import asking
 from tests.interop.cds.asking import ORDER_SELECT, PATIENT_VIEW, ask, potassium, request_for, tell, token_of
 from workups.actions import answers
+from workups.interop.cds.cards import REASONS_SYSTEM
 from workups.models import AdviceEntry, CardFeedback, Decision, InvestigationOrder
 from workups.queries.advice_figures import advice_counts
 
@@ -36,7 +37,7 @@ def accepted(card, *labels):
     return {"feedback": [said]}
 
 
-def overridden(card, code="explained", comment="", system="urn:workup:decline-reason"):
+def overridden(card, code="explained", comment="", system=REASONS_SYSTEM):
     reason = {"reason": {"code": code, "system": system}, "userComment": comment}
     said = {"card": card["uuid"], "outcome": "overridden", "overrideReason": reason, "outcomeTimestamp": AT}
     return {"feedback": [said]}
@@ -143,10 +144,10 @@ def test_a_red_flag_declined_with_a_coded_reason_is_declined_in_the_workup(token
 @pytest.mark.parametrize(
     ("code", "comment", "system"),
     [
-        ("", "", "urn:workup:decline-reason"),
+        ("", "", REASONS_SYSTEM),
         ("d7ecf885", "Not now", "https://example.com/cds-hooks/override-reason-system"),
         ("explained", "", "https://example.com/another"),
-        ("other", "", "urn:workup:decline-reason"),
+        ("other", "", REASONS_SYSTEM),
     ],
 )
 def test_a_card_waved_away_decides_nothing_and_is_kept(token, flag_card, code, comment, system):

@@ -14,7 +14,7 @@ from workups.engine.explain import explain_in
 from workups.engine.facts import Value, write_value
 from workups.engine.urgency import RANK, ROUTINE, SOON, is_at_or_above
 from workups.evaluate import engine_for, engine_of
-from workups.interop.cds.asked import Resource
+from workups.interop.cds.asked import codes_of
 from workups.interop.cds.case import Case
 from workups.interop.cds.services import ORDER_SIGN, PATIENT_VIEW
 from workups.models import ProtocolVersion, Workup
@@ -154,15 +154,7 @@ def _is_asked_for(told: _Told, rule: Investigation) -> bool:
     if told.workup and (told.workup.pk, rule.code) in told.case.under_way:
         return True
     codes = {code.code for code in rule.codes} | {rule.code}
-    return any(not codes.isdisjoint(_codes_of(draft)) for draft in told.case.asked.drafts)
-
-
-def _codes_of(draft: Resource) -> set[str]:
-    """A draft order's codes; none for one without, as some clients send them."""
-    concept = draft.get("code")
-    codings = concept.get("coding") if isinstance(concept, Mapping) else None
-    listed = codings if isinstance(codings, list) else []
-    return {str(each["code"]) for each in listed if isinstance(each, Mapping) and each.get("code")}
+    return any(not codes.isdisjoint(codes_of(draft.get("code"))) for draft in told.case.asked.drafts)
 
 
 def _because(definition: Definition, carried: Mapping[str, Value]) -> dict[str, object]:

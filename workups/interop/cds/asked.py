@@ -55,6 +55,13 @@ def read_request(body: Any, service: Service) -> Asked:
     return Asked(service.hook, str(said["patientId"]), patient, resources, drafts)
 
 
+def codes_of(concept: Any) -> set[str]:
+    """A CodeableConcept's codes, whatever their systems; none for one without, as some clients send them."""
+    codings = concept.get("coding") if isinstance(concept, Mapping) else None
+    listed = codings if isinstance(codings, list) else []
+    return {str(each["code"]) for each in listed if isinstance(each, Mapping) and each.get("code")}
+
+
 def _missing(service: Service, context: Mapping[str, Any], resources: tuple[Resource, ...]) -> Iterator[str]:
     if not isinstance(context.get("patientId"), str) or not context["patientId"]:
         yield "the context names no patientId"

@@ -15,16 +15,14 @@ from workups.engine.evaluation import ENGINE_VERSION
 from workups.engine.urgency import EMERGENCY, SOON, is_at_or_above
 from workups.interop.cds.advice import Advice
 from workups.interop.cds.case import Case
+from workups.interop.fhir.systems import BASE, RULES, concept, rule_codings
 from workups.models import DeclineReason
 from workups.models.card import TESTS
 from workups.models.urgency import Urgency
 
 _NAMESPACE: Final = UUID("6f0b8f0e-6a0e-4d3c-9c0a-0f5f6f0c9b57")
 _LONGEST: Final = 139  # a summary has fewer than 140 characters
-REASONS_SYSTEM: Final = "urn:workup:decline-reason"
-TOPIC_SYSTEM: Final = "urn:workup:rule"
-TEST_SYSTEM: Final = "urn:workup:investigation"
-_LOINC: Final = "http://loinc.org"
+REASONS_SYSTEM: Final = f"{BASE}/CodeSystem/decline-reasons"
 # FHIR's request-priority, of how urgent the whole is.
 _PRIORITIES: Final = {Urgency.EMERGENCY_NOW: "stat", Urgency.SAME_DAY: "asap", Urgency.URGENT_2W: "urgent"}
 
@@ -108,7 +106,7 @@ def _source(advice: Advice) -> dict[str, Any]:
     return {
         "label": f"Workup: {advice.version.protocol.title}",
         "url": _address("protocol_version", advice.version.pk),
-        "topic": {"system": TOPIC_SYSTEM, "code": advice.code, "display": advice.title},
+        "topic": {"system": RULES, "code": advice.code, "display": advice.title},
     }
 
 
@@ -136,18 +134,11 @@ def service_request(test: Investigation, advice: Advice, case: Case, own: str) -
         "status": "draft",
         "intent": "order",
         "priority": _PRIORITIES.get(Urgency(advice.urgency), "routine"),
-        "code": {"coding": _codings(test), "text": test.title},
+        "code": concept(rule_codings(test.code, test.title, test.codes), test.title),
         "subject": {"reference": f"Patient/{case.asked.patient_id}"},
         "reasonCode": [{"text": advice.version.protocol.title}],
         "note": [{"text": f"{test.answers} {test.preparation}".strip() or test.title}],
     }
-
-
-def _codings(test: Investigation) -> list[dict[str, str]]:
-    """Several codes of a test are its parts, none of them the test: then only ours names it."""
-    confirmed = [code for code in test.codes if code.system == "LOINC" and code.confidence == "C"]
-    loinc = [{"system": _LOINC, "code": code.code} for code in confirmed] if len(test.codes) == 1 else []
-    return [*loinc, {"system": TEST_SYSTEM, "code": test.code, "display": test.title}]
 
 
 def _reasons() -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from clinic.words import age
 from workups.engine.definition import Definition
 from workups.engine.facts import InvalidValue, Value, read_value
 from workups.evaluate import engine_of, facts_of, recorded
-from workups.interop.cds.asked import Asked, Resource
+from workups.interop.cds.asked import Asked, Resource, codes_of
 from workups.interop.record import Read, RecordPatient, patient_of, read_record
 from workups.models import Answer, ProtocolVersion, Workup
 from workups.queries import cards as queries
@@ -100,17 +100,11 @@ def _value(definition: Definition, read: Read) -> Value | None:
 def _names_complaint(resource: Resource) -> bool:
     """An active problem or the reason of a draft order."""
     if resource.get("resourceType") == "Condition":
-        return not _codes(resource.get("code")).isdisjoint(COMPLAINT) and not _is_over(resource)
+        return not codes_of(resource.get("code")).isdisjoint(COMPLAINT) and not _is_over(resource)
     reasons = resource.get("reasonCode")
-    return any(not _codes(each).isdisjoint(COMPLAINT) for each in reasons) if isinstance(reasons, list) else False
+    return any(not codes_of(each).isdisjoint(COMPLAINT) for each in reasons) if isinstance(reasons, list) else False
 
 
 def _is_over(condition: Resource) -> bool:
-    said = _codes(condition.get("clinicalStatus")) | _codes(condition.get("verificationStatus"))
+    said = codes_of(condition.get("clinicalStatus")) | codes_of(condition.get("verificationStatus"))
     return not said.isdisjoint({"resolved", "inactive", "remission", "refuted", "entered-in-error"})
-
-
-def _codes(concept: Any) -> set[str]:
-    codings = concept.get("coding") if isinstance(concept, Mapping) else None
-    listed = codings if isinstance(codings, list) else []
-    return {str(each.get("code")) for each in listed if isinstance(each, Mapping) and each.get("code")}
