@@ -1,4 +1,4 @@
-"""JSON as it comes in."""
+"""What comes in: bounded, as JSON or as it is."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,14 +6,25 @@ from typing import IO, Any, ClassVar, NoReturn
 
 from django.conf import settings
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 
 
 class BodyTooLarge(APIException):
     """More than is read here; nothing of it was read."""
 
     status_code = 413
-    default_detail = "The body is larger than is read here. Nothing was changed."
+    default_detail = "The body is larger than is read here. Nothing of it was kept or changed."
+
+
+class RawParser(BaseParser):
+    """The body, byte for byte: its hash says whether it came before."""
+
+    most_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        return _read(stream, self.most_bytes)
 
 
 class StrictJSONParser(JSONParser):
@@ -28,7 +39,7 @@ class StrictJSONParser(JSONParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        body = self._read(stream)
+        body = _read(stream, self.most_bytes)
         try:
             parsed = json.loads(body.decode(), object_pairs_hook=_each_name_once, parse_constant=_refuse)
             json.dumps(parsed, ensure_ascii=False).encode()
@@ -36,12 +47,13 @@ class StrictJSONParser(JSONParser):
             raise ParseError(f"The body is no JSON that can be taken: {fault}") from fault
         return parsed
 
-    def _read(self, stream: IO[Any]) -> bytes:
-        """One byte more than is taken tells that there is more."""
-        body: bytes = stream.read(self.most_bytes + 1)
-        if len(body) > self.most_bytes:
-            raise BodyTooLarge
-        return body
+
+def _read(stream: IO[Any], most: int) -> bytes:
+    """One byte more than is taken tells that there is more."""
+    body: bytes = stream.read(most + 1)
+    if len(body) > most:
+        raise BodyTooLarge
+    return body
 
 
 def _each_name_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -193,7 +193,7 @@ def _of_resource(resource: dict[str, Any]) -> Iterator[str]:
 
 @cache
 def confirmed() -> frozenset[tuple[str, str]]:
-    """Every public code of the table and of the dictionary with its system; UCUM's with those the samples have."""
+    """Every public code of the table, and those of the dictionary that its authors confirmed ("C"); UCUM's units."""
     with CODES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     library = yaml.safe_load((LIBRARY / "findings.yaml").read_text("utf-8"))["findings"]
@@ -201,7 +201,8 @@ def confirmed() -> frozenset[tuple[str, str]]:
     names = {"LOINC": LOINC, "SCT": SNOMED}
     found = {(row["system"], row["code"]) for row in rows} | {(UCUM, row["ucum_unit"]) for row in rows}
     for each in [*library, *protocol["investigations"]]:
-        found |= {(names.get(code["system"], ""), code["code"]) for code in each.get("codes") or ()}
+        sure = [code for code in each.get("codes") or () if code["confidence"] == "C"]
+        found |= {(names.get(code["system"], ""), code["code"]) for code in sure}
     found |= {(UCUM, ucum(each["unit"])) for each in library if each.get("unit")}
     return frozenset(found | {(UCUM, "s")})
 

@@ -2,19 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.api.fields import Query, read_query
 from clinic.api.idempotency import once
-from clinic.api.parsers import BodyTooLarge
+from clinic.api.parsers import RawParser
 from clinic.api.views import ApiView
 from clinic.models import Scope
 from workups.actions import exports
@@ -47,18 +46,9 @@ class FhirRenderer(BaseRenderer):
         return json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
 
 
-class RawFhir(BaseParser):
-    """The body, byte for byte: its hash says whether it came before."""
-
+class RawFhir(RawParser):
     media_type = MEDIA_TYPE
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        raw: bytes = stream.read(MOST_BYTES + 1)
-        if len(raw) > MOST_BYTES:
-            raise BodyTooLarge
-        return raw
+    most_bytes = MOST_BYTES
 
 
 class FhirView(ApiView):

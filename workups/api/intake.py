@@ -1,17 +1,17 @@
 """Results that other systems send: HL7 v2 and FHIR as they have it, each kept as it came, each with its outcome."""
 
 from collections.abc import Iterable, Mapping
-from typing import IO, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.api.parsers import RawParser
 from clinic.api.views import ApiView
 from clinic.models import Scope
 from workups.actions.inbound import Outcome, Received
@@ -30,36 +30,23 @@ _TOO_LARGE: Final = {413: {"description": "More than 1 MB. Nothing was kept: sen
 _ONCE: Final = "A message that came before is answered `duplicate` and taken in once, however often it is sent."
 
 
-class TooLarge(APIException):
-    status_code = 413
-    default_detail = "The body is larger than 1 MB. Nothing was kept: send it in parts."
+class Report(RawParser):
+    most_bytes = MOST_BYTES
 
 
-class RawParser(BaseParser):
-    """The body, byte for byte: its hash says whether it came before."""
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        raw: bytes = stream.read(MOST_BYTES + 1)
-        if len(raw) > MOST_BYTES:
-            raise TooLarge
-        return raw
-
-
-class FhirJson(RawParser):
+class FhirJson(Report):
     media_type = "application/fhir+json"
 
 
-class PlainJson(RawParser):
+class PlainJson(Report):
     media_type = "application/json"
 
 
-class Hl7(RawParser):
+class Hl7(Report):
     media_type = "application/hl7-v2"
 
 
-class PlainText(RawParser):
+class PlainText(Report):
     media_type = "text/plain"
 
 

@@ -25,8 +25,8 @@ CONSULT_NOTE: Final = {"system": LOINC, "code": "11488-4", "display": "Consult n
 _URIS: Final[Mapping[str, str]] = {"LOINC": LOINC, "SCT": SNOMED}
 _CONFIRMED: Final = frozenset(
     {
-        # In the project's table of confirmed codes, or seen since in FHIR's vital signs and US Core profiles.
-        ("SCT", "26544005"), ("SCT", "55300003"), ("SCT", "91019004"), ("LOINC", "9279-1"), ("LOINC", "59408-5"),
+        # In the project's table of confirmed codes, although the dictionary's authors were not sure of them.
+        ("SCT", "26544005"), ("SCT", "55300003"),
     }
 )  # fmt: skip
 _REFERRALS: Final[Mapping[str, tuple[str, str]]] = {

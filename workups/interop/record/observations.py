@@ -30,8 +30,6 @@ _ALSO: Final[Mapping[str, str]] = {
     "14732-2": "res_folate",  # table: "Folate [Moles/volume] in Serum or Plasma"
 }
 _SMOKING: Final = "72166-2"  # sample: "Tobacco smoking status NHIS"
-_PUBLIC: Final = frozenset({"9279-1", "59408-5"})
-"""Codes of the dictionary that its authors had not confirmed, seen since in FHIR's vital signs and US Core profiles."""
 _ARMS: Final[Mapping[str, str]] = {
     "left arm": "l",
     "left upper arm": "l",
@@ -90,7 +88,7 @@ def _by_loinc(findings: Mapping[str, Finding]) -> Mapping[str, str]:
         for finding in findings.values()
         if finding.code in MEASURED
         for code in finding.codes
-        if code.system == "LOINC" and (code.confidence == "C" or code.code in _PUBLIC)
+        if code.system == "LOINC" and code.confidence == "C"
     }
     return {code: finding for code, finding in {**own, **_ALSO}.items() if code not in _PRESSURES}
 

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
@@ -44,6 +45,8 @@ class Command(BaseCommand):
 
 
 def _workup(workup_id: int) -> Mapping[str, Any]:
+    if not settings.DATABASE_URL:
+        raise CommandError("No database: set DATABASE_URL, or start the demo practice. Nothing was written.")
     whole = any_whole_workup(workup_id)
     exports.note(workup=whole.workup, by=None)
     return bundle_of(exporting(whole))
