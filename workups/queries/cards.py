@@ -7,7 +7,7 @@ from uuid import UUID
 from clinic.models import Membership, Patient
 from clinic.queries import patients_for
 from workups.matching import valid_number
-from workups.models import Answer, Card, InvestigationOrder, Workup
+from workups.models import Card, InvestigationOrder, Workup
 from workups.models.order import OPEN_STATUSES
 from workups.queries.workups import open_workups
 
@@ -23,15 +23,6 @@ def patient_certainly(membership: Membership, *, nhs_number: str, born: date | N
 def open_workups_of(membership: Membership, patient: Patient) -> list[Workup]:
     """A patient's open workups with versions and overlays, the most urgent first."""
     return list(open_workups(membership).filter(patient=patient).select_related("overlay"))
-
-
-def answers_of(workups: Iterable[Workup]) -> dict[int, dict[str, Answer]]:
-    """What is held true in each of these workups, by finding; one query, none for no workup."""
-    answers: dict[int, dict[str, Answer]] = {workup.pk: {} for workup in workups}
-    if answers:
-        for answer in Answer.objects.filter(workup__in=answers, superseded_at=None):
-            answers[answer.workup_id][answer.finding] = answer
-    return answers
 
 
 def awaited_tests_of(workups: Collection[Workup]) -> set[tuple[int, str]]:

@@ -168,7 +168,7 @@ def _evidence(told: _Told, carried: Mapping[str, Value]) -> Iterator[str]:
             continue
         finding = told.definition.findings[code]
         read = told.case.reads.get(code)
-        is_answered = told.workup is not None and code in told.case.answers[told.workup.pk]
+        is_answered = told.workup is not None and code in told.case.answered(told.workup)
         where = read.origin if read and not is_answered else "answered in the workup"
         yield f"{finding.label}: {value_words(finding, value)} ({where})"
 

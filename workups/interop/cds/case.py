@@ -17,6 +17,7 @@ from workups.interop.cds.asked import Asked, Resource, codes_of
 from workups.interop.record import Read, RecordPatient, patient_of, read_record
 from workups.models import Answer, ProtocolVersion, Workup
 from workups.queries import cards as queries
+from workups.queries.workups import answers_of
 
 COMPLAINT: Final = frozenset({"82470000", "45352006"})
 """Muscle fasciculation and spasm (SNOMED CT): what brings a patient to the protocols that there are."""
@@ -47,9 +48,12 @@ class Case:
 
     def facts(self, definition: Definition, workup: Workup | None) -> dict[str, Value]:
         """What the engine may know: what was answered in the workup, and of the rest what came along."""
-        known = facts_of(definition, workup.patient, self.answers[workup.pk]) if workup else self._recorded(definition)
+        known = facts_of(definition, workup.patient, self.answered(workup)) if workup else self._recorded(definition)
         came = {code: read for code, read in self.reads.items() if code in definition.findings and code not in known}
         return known | {code: value for code, read in came.items() if (value := _value(definition, read)) is not None}
+
+    def answered(self, workup: Workup) -> Mapping[str, Answer]:
+        return self.answers.get(workup.pk, {})
 
     def _recorded(self, definition: Definition) -> dict[str, Value]:
         facts = recorded(definition, years=self.years or 0, sex=self.sex)
@@ -68,7 +72,7 @@ def case_of(asked: Asked, versions: Collection[ProtocolVersion], *, by: Membersh
         asked=asked,
         patient=patient,
         workups={workup.version.protocol_id: workup for workup in reversed(workups)},
-        answers=queries.answers_of(workups),
+        answers=answers_of(workups) if workups else {},
         under_way=queries.awaited_tests_of(workups),
         reads=_reads(asked.resources, versions, today),
         years=age(person.born, today) if person.born and person.born <= today else None,
