@@ -96,11 +96,12 @@ def practice_named(said: str) -> Practice:
 
     For what runs beside the pages. Raises NotFoundHere, with the names of those there are.
     """
-    every = list(Practice.objects.order_by("name")[:_MOST_NAMED])
-    wanted = said.strip().casefold()
-    found = [each for each in every if not wanted or wanted in (each.name.casefold(), each.ods_code.casefold())]
+    wanted = said.strip()
+    meant = Practice.objects.filter(Q(name__iexact=wanted) | Q(ods_code__iexact=wanted) if wanted else Q())
+    found = list(meant[:2])
     if len(found) == 1:
         return found[0]
+    every = list(Practice.objects.order_by("name")[:_MOST_NAMED])
     if not every:
         raise NotFoundHere("There is no practice yet.")
     names = ", ".join(f"{each.name} ({each.ods_code})" if each.ods_code else each.name for each in every)
@@ -140,13 +141,6 @@ def logo_of(membership: Membership) -> bytes:
 def practice_of(membership: Membership) -> Practice:
     """The membership's practice as it is now."""
     return Practice.objects.get(pk=membership.practice_id)
-
-
-def practice_called(name: str) -> Practice | None:
-    """The practice of this installation with this ODS code or this name, as an operator writes it in a setting."""
-    said = name.strip()
-    found = Practice.objects.filter(Q(ods_code=said.upper()) | Q(name=said)) if said else Practice.objects.none()
-    return found.order_by("pk").first()
 
 
 def members_of(membership: Membership) -> list[Membership]:

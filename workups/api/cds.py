@@ -18,7 +18,7 @@ from clinic.api.signed import verify
 from clinic.error_answers import answer_api_error
 from clinic.errors import NotFoundHere
 from clinic.models import Membership, Scope, User
-from clinic.queries import practice_called
+from clinic.queries import practice_named
 from workups.actions import cards
 from workups.interop.cds import answering
 from workups.interop.cds.feedback import read_feedback
@@ -57,10 +57,10 @@ class CdsAuthentication(BaseAuthentication):
         return known[0], known[1].membership
 
     def _place(self, practice: str, name: str) -> tuple[User, Membership]:
-        found = practice_called(practice)
-        if found is None:
-            raise AuthenticationFailed("The practice that this system is trusted for is not here.")
-        membership = systems.place_of(found, name)
+        try:
+            membership = systems.place_of(practice_named(practice), name)
+        except NotFoundHere as fault:  # whose practices there are is nothing for strangers
+            raise AuthenticationFailed("The practice that this system is trusted for is not here.") from fault
         return membership.user, membership
 
 
