@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.factories import MembershipFactory, close
+from tests.factories import MembershipFactory, WorkupFactory, close
 from tests.interop.cds import asking
 from tests.interop.cds.asking import ORDER_SELECT, PATIENT_VIEW, ask, potassium, request_for, tell, token_of
 from workups.actions import answers
@@ -190,3 +190,15 @@ def test_of_two_answers_to_a_card_the_later_one_counts(token, gp):
         tell(token, PATIENT_VIEW, body)
 
     assert [each.reason for each in advice_counts(gp, 1).counts] == ["patient_declines"]
+
+
+def test_once_a_workup_is_begun_the_same_advice_is_a_card_of_its_own(token, known, gp, version):
+    body = request_for("patient-view", potassium(6.9), patient=asking.resource_of(known))
+    before = ask(token, PATIENT_VIEW, body).json()["cards"][0]
+    workup = WorkupFactory(patient=known, version=version, by=gp)
+
+    after = ask(token, PATIENT_VIEW, body).json()["cards"][0]
+    tell(token, PATIENT_VIEW, overridden(after))
+
+    assert before["uuid"] != after["uuid"]
+    assert CardFeedback.objects.get().card.workup_id == workup.pk

@@ -28,10 +28,10 @@ _PRIORITIES: Final = {Urgency.EMERGENCY_NOW: "stat", Urgency.SAME_DAY: "asap", U
 
 
 def uuid_of(advice: Advice, case: Case, practice_id: int) -> UUID:
-    """The same for the same advice on the same evidence about the same patient."""
-    tests = [test.code for test in advice.tests]
-    said = [practice_id, case.asked.patient_id, advice.version.content_hash, advice.code, advice.because, tests]
-    return uuid5(_NAMESPACE, json.dumps(said, sort_keys=True))
+    """The same for the same advice on the same evidence about the same patient, in the same workup or in none."""
+    about = [practice_id, case.asked.patient_id, advice.workup.pk if advice.workup else None]
+    evidence = [advice.because, [test.code for test in advice.tests]]
+    return uuid5(_NAMESPACE, json.dumps([about, advice.version.content_hash, advice.code, evidence], sort_keys=True))
 
 
 def suggestion_uuid(card: UUID, test: str) -> UUID:
