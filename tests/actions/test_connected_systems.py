@@ -191,7 +191,7 @@ def test_the_audit_trail_says_its_name(system, manager, ordered, signed_in):
 
 def test_joining_is_in_the_audit_trail(system, manager):
     joined = AuditEvent.objects.get(event="system.joined")
-    assert (joined.by, joined.subject_id) == (manager, system.pk)
+    assert (joined.by, joined.subject_id, joined.details["place"]) == (manager, manager.practice_id, system.pk)
 
 
 def test_what_the_software_itself_brings_has_one_place(practice):

@@ -19,7 +19,7 @@ from clinic.wsgi import application
 from tests.api.practice_given import Connected
 from tests.api.requests_given import ANY, MEDIA_TYPES, bodies, other_rows
 
-EXAMPLES = 30
+EXAMPLES = 16
 
 # What an action refuses is 422, what was changed meanwhile 412: neither can be told from the description.
 _CONFIG = {

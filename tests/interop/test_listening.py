@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import sleep
 from typing import Any
@@ -52,7 +53,9 @@ def listening(
                 writer.transport.abort()
             await asyncio.sleep(0)
 
-    return asyncio.run(run())
+    # In a thread of its own: a browser of another test may have a loop in this one.
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(lambda: asyncio.run(run())).result()
 
 
 def sent(message: bytes) -> bytes:
