@@ -1,14 +1,11 @@
 """How much one system may ask."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from clinic.models import IntegrationClient, Membership
-
-if TYPE_CHECKING:  # it reads the settings that name this module
-    from rest_framework.views import APIView
 
 
 class ClientThrottle(SimpleRateThrottle):
@@ -16,7 +13,7 @@ class ClientThrottle(SimpleRateThrottle):
 
     scope = "client"
 
-    def get_cache_key(self, request: Request, view: "APIView") -> str:
+    def get_cache_key(self, request: Request, view: Any) -> str:
         is_known = isinstance(request.auth, IntegrationClient | Membership)
         who = f"{type(request.auth).__name__}-{request.auth.pk}" if is_known else self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": who}

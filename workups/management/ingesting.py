@@ -1,6 +1,7 @@
 """What the commands that take in files have in common: each message is answered by one line of JSON."""
 
 import json
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,14 +21,14 @@ LARGEST: Final = 64 * 1024 * 1024
 PLACE: Final = "Files of results"
 
 
-class IngestCommand(BaseCommand):
+class IngestCommand(BaseCommand, ABC):
     """Exit code 0 whatever the messages hold; 1 when no file could be read at all."""
 
     kind: ClassVar[str]
 
+    @abstractmethod
     def take(self, raw: bytes, *, practice: Practice, by: Membership) -> Iterable[Taken]:
         """What became of each message of a file, in order."""
-        raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help=f"{self.kind}; at most 64 MB each")

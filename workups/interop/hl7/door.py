@@ -48,12 +48,12 @@ class Door:
         """
         try:
             return self._together(frames) if len(frames) > 1 else [self._answer(frame) for frame in frames]
-        except Exception as fault:  # as below; nothing was stored yet
+        except Exception as fault:  # the edge of the process: together nothing was stored, alone each says its own
             logger.warning("HL7 messages are stored one by one: %s at %s", type(fault).__name__, _where(fault))
             return [self._answer(frame) for frame in frames]
 
     def _together(self, frames: Sequence[Frame]) -> list[Reply]:
-        places = {self._place(frame.message).pk: self._place(frame.message) for frame in frames}
+        places = {(place := self._place(frame.message)).pk: place for frame in frames}
         if len(places) > 1 or any(frame.is_too_large for frame in frames):
             return [self._answer(frame) for frame in frames]
         (by,) = places.values()
